@@ -1,0 +1,45 @@
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from meeting.errors import database_unavailable
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class StrictEncodingMiddleware:
+    """Refuses a form that is not UTF-8; Django would put U+FFFD in the place of what was typed, and store that."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        parts = [request.META.get("QUERY_STRING", "").encode("latin-1", "replace")]
+        if request.method == "POST" and request.content_type == "application/x-www-form-urlencoded":
+            parts.append(request.body)
+        try:
+            for part in parts:
+                unquote_to_bytes(part).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise BadRequest("The form is not UTF-8.") from error
+
+
+class DatabaseOutageMiddleware:
+    """Says “try again in a moment” (503) while PostgreSQL does not answer, instead of “something broke”."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            return database_unavailable(request)
+        return None

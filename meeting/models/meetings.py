@@ -1,0 +1,168 @@
+import datetime
+import zoneinfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meeting.languages import Language
+
+RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "registration", "search"}
+
+
+def validate_slug_is_free(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("“%(slug)s” is an address of the portal itself; choose another."), params={"slug": slug})
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone, such as Europe/Zurich."), params={"name": name})
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def public(self) -> "MeetingQuerySet":
+        """What everybody may read: drafts do not exist for the public."""
+        return self.exclude(status=Meeting.Status.DRAFT)
+
+    def current(self) -> "MeetingQuerySet":
+        return self.filter(is_current=True)
+
+
+class Meeting(models.Model):
+    """One edition of the series."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        ARCHIVED = "archived", _("archived")
+
+    class Held(models.TextChoices):
+        IN_PERSON = "in_person", _("in person")
+        ONLINE = "online", _("online")
+        HYBRID = "hybrid", _("hybrid: in person and online")
+
+    slug = models.SlugField(
+        _("address"),
+        unique=True,
+        validators=[validate_slug_is_free],
+        help_text=_("The part of the web address that names the meeting, such as 2027. It stays once people know it."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    is_current = models.BooleanField(
+        _("current meeting"), default=False, help_text=_("Shown first on the home page. Only one meeting can be current.")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    day_known = models.BooleanField(
+        _("days are known"), default=True, help_text=_("Untick while only the month is known: the days are then not shown.")
+    )
+    hours = models.CharField(
+        _("hours in words"), max_length=200, blank=True, help_text=_("Shown when the sessions have no times of their own.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Zurich", validators=[validate_time_zone])
+    held = models.CharField(_("how it is held"), max_length=10, choices=Held, default=Held.HYBRID)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    interpretation = ArrayField(
+        models.CharField(max_length=2, choices=Language),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        help_text=_("Language codes separated by commas, the floor’s language first: en,fr,es"),
+    )
+    image_text = models.CharField(
+        _("what the picture shows"), max_length=200, blank=True, help_text=_("Read aloud to those who cannot see it.")
+    )
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    join_url = models.URLField(
+        _("link to join online"), blank=True, help_text=_("Shown only to people whose participation is confirmed.")
+    )
+    registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    seats_in_room = models.PositiveIntegerField(_("seats in the room"), default=0)
+    seats_online = models.PositiveIntegerField(_("places online"), default=0)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on"]
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_closes_at__gt=F("registration_opens_at")),
+                name="meeting_registration_closes_after_opening",
+                violation_error_message=_("Registration closes before it opens."),
+            ),
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=Q(is_current=True),
+                name="meeting_one_current",
+                violation_error_message=_("Another meeting is the current one."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=sorted(RESERVED_SLUGS)),
+                name="meeting_slug_not_reserved",
+                violation_error_message=_("This is an address of the portal itself; choose another."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:meeting-detail", args=[self.slug])
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def is_online(self) -> bool:
+        return self.held != Meeting.Held.IN_PERSON
+
+    @property
+    def is_in_person(self) -> bool:
+        return self.held != Meeting.Held.ONLINE
+
+    def is_over(self, now: datetime.datetime | None = None) -> bool:
+        """Whether the last day has passed in the meeting's own zone."""
+        return (now or timezone.now()).astimezone(self.zone).date() > self.ends_on
+
+    def registration_is_open(self, now: datetime.datetime | None = None) -> bool:
+        """By the server's clock. Without an opening time nobody can register; without a closing time the meeting's end closes."""
+        now = now or timezone.now()
+        if self.status != Meeting.Status.PUBLISHED or self.registration_opens_at is None:
+            return False
+        if self.registration_closes_at is not None and now >= self.registration_closes_at:
+            return False
+        return self.registration_opens_at <= now and not self.is_over(now)
+
+
+class KeyFigure(models.Model):
+    """A figure that says what the programme or the meeting achieved: “3.8 billion · people without social protection”."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="key_figures", verbose_name=_("meeting"))
+    value = models.CharField(_("figure"), max_length=40)
+    label = models.CharField(_("what it counts"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("key figure")
+        verbose_name_plural = _("key figures")
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.label}"

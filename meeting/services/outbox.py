@@ -1,0 +1,102 @@
+"""The outbox's front: a mail becomes a row in the transaction of the act that it tells of."""
+
+import datetime
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from kombu.exceptions import OperationalError
+
+from meeting.models import Batch, Message, PersonalLink
+from meeting.models.outbox import new_message_id
+from meeting.tasks import deliver_messages
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(
+    name: str,
+    *,
+    to: str,
+    language: str,
+    context: Mapping[str, Any],
+    dedupe_key: str,
+    link: PersonalLink | None = None,
+    link_view: str = "",
+) -> None:
+    """Write the mail `templates/emails/<name>/` to `to`, in `language`, and wake a sender after the commit.
+
+    With `link` and `link_view` (a URL name that takes a token) the templates have `link`, the person's own address.
+    A second call with the same `dedupe_key` (at most 200 characters) does nothing.
+    """
+    with translation.override(language):
+        rendering = {**context, "language": language, "site_url": settings.SITE_URL}
+        if link is not None:
+            rendering["link"] = personal_url(link_view)
+        subject = " ".join(render_to_string(f"emails/{name}/subject.txt", rendering).split())
+        text = render_to_string(f"emails/{name}/body.txt", rendering)
+        html = render_to_string(f"emails/{name}/body.html", rendering)
+    message = new_message(
+        name=name, to=to, language=language, subject=subject, text=text, html=html, dedupe_key=dedupe_key, link=link
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    transaction.on_commit(wake_sender)
+
+
+def personal_url(view: str) -> str:
+    """The absolute address of `view` in the active language, with a placeholder where the sender puts the token."""
+    stand_in = "token"
+    path = reverse(view, args=[stand_in]).replace(f"/{stand_in}/", f"/{Message.TOKEN_PLACEHOLDER}/")
+    return settings.SITE_URL + path
+
+
+def new_message(
+    *,
+    name: str,
+    to: str,
+    language: str,
+    subject: str,
+    text: str,
+    dedupe_key: str,
+    html: str = "",
+    link: PersonalLink | None = None,
+    batch: Batch | None = None,
+    not_after: datetime.datetime | None = None,
+    is_secret: bool = False,
+) -> Message:
+    """An unsaved message, for `add_messages`. With `is_secret` its texts are erased as soon as it is sent or too late."""
+    return Message(
+        name=name,
+        dedupe_key=dedupe_key,
+        message_id=new_message_id(),
+        batch=batch,
+        address=to,
+        language=language,
+        subject=subject,
+        text=text,
+        html=html,
+        link_purpose=link.LINK_PURPOSE if link else "",
+        link_id=link.public_id if link else None,
+        link_version=link.link_version if link else None,
+        not_after=not_after,
+        is_secret=is_secret,
+    )
+
+
+def add_messages(messages: Iterable[Message]) -> None:
+    """Put new messages into the outbox in one statement, and wake a sender after the commit."""
+    Message.objects.bulk_create(messages)
+    transaction.on_commit(wake_sender)
+
+
+def wake_sender() -> None:
+    """Ask a worker to look now. Without a broker the mail waits for the next tick, and the request goes on."""
+    try:
+        deliver_messages.apply_async(retry=False, expires=10)
+    except OperationalError:
+        logger.warning("The broker does not answer; the outbox waits for the next tick.")

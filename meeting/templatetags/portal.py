@@ -1,0 +1,142 @@
+"""Language in templates: translated fields and their fallback, the language switch, the menu of a meeting."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.db import models
+from django.template import Context
+from django.template.defaultfilters import linebreaks
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import get_language_from_path, gettext
+from django.utils.translation import gettext_lazy as _
+
+from meeting.html import sanitize
+from meeting.languages import SOURCE, current
+from meeting.models import Meeting
+from meeting.names import language_name
+
+register = template.Library()
+
+# The menu of a meeting, and of registration while it is open.
+MENU = [
+    (_("Meeting"), "pages:meeting-detail"),
+    (_("Concept note"), "pages:concept-note"),
+    (_("Agenda"), "agenda:session-list"),
+    (_("Speakers"), "agenda:speaker-list"),
+]
+REGISTRATION = (_("Register"), "partners:registration-create")
+
+
+# Translated fields ------------------------------------------------------------------------------------------------
+
+
+def falls_back(instance: models.Model, field: str) -> bool:
+    """Whether the reader gets the English text for want of one in her language."""
+    return bool(not getattr(instance, f"{field}_{current()}") and getattr(instance, f"{field}_{SOURCE}"))
+
+
+@register.simple_tag
+def translated(instance: models.Model, field: str, note: bool = True) -> SafeString:
+    """The field within a line of text. English in place of a translation says so, unless `note` is off (proper names)."""
+    text = getattr(instance, field) or ""
+    if not falls_back(instance, field):
+        return format_html("{}", text)
+    marked = format_html('<span lang="{}">{}</span>', SOURCE, text)
+    if not note:
+        return marked
+    return format_html('{} <small class="in-english">{}</small>', marked, gettext("(in English)"))
+
+
+@register.simple_tag
+def translated_text(instance: models.Model, field: str) -> SafeString:
+    """A plain text of several lines, as paragraphs."""
+    return _block(instance, field, linebreaks(getattr(instance, field) or "", autoescape=True))
+
+
+@register.simple_tag
+def translated_html(instance: models.Model, field: str) -> SafeString:
+    """A text that staff wrote as HTML, sanitized once more."""
+    return _block(instance, field, mark_safe(sanitize(getattr(instance, field) or "")))  # noqa: S308 -- just sanitized
+
+
+def _block(instance: models.Model, field: str, html: SafeString) -> SafeString:
+    if not falls_back(instance, field):
+        return html
+    return format_html('{}<div lang="{}">{}</div>', _notice(), SOURCE, html)
+
+
+def _notice() -> SafeString:
+    words = gettext("This text is not available in your language yet; you read it in English.")
+    return format_html('<p class="notice translation">{}</p>', words)
+
+
+@register.filter
+def spoken_languages(meeting: Meeting) -> str:
+    """“English; interpretation: French, Spanish”. Empty when no language is known."""
+    names = [language_name(code) for code in meeting.interpretation]
+    if not names:
+        return ""
+    floor, others = capfirst(names[0]), ", ".join(names[1:])
+    if not others:
+        return floor
+    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": floor, "others": others}
+
+
+# The page among its languages -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageLanguage:
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+    @property
+    def address(self) -> str:
+        """The same with scheme and host, without a query."""
+        return settings.SITE_URL + self.url.partition("?")[0]
+
+
+@dataclass(frozen=True)
+class Page:
+    languages: list[PageLanguage]
+    canonical: str  # empty where the address names no language
+    source_address: str
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: Context) -> Page:
+    """The page in each language. One whose address has no language (an error, signing in) leads to the home pages."""
+    request = context.get("request")
+    here = get_language_from_path(request.path_info) if request else None
+    path = request.get_full_path() if here else f"/{current()}/"
+    rest = path.lstrip("/").partition("/")[2]
+    languages = [
+        PageLanguage(code, name, f"/{code}/{rest}", code == current()) for code, name in settings.LANGUAGES
+    ]
+    addresses = {language.code: language.address for language in languages}
+    return Page(languages, addresses[here] if here else "", addresses[SOURCE])
+
+
+@register.simple_tag(takes_context=True)
+def meeting_menu(context: Context) -> list[dict[str, str]]:
+    """The pages of the meeting in the context, if there is one."""
+    meeting, request = context.get("meeting"), context.get("request")
+    if not isinstance(meeting, Meeting):
+        return []
+    entries = [*MENU, REGISTRATION] if meeting.registration_is_open() else MENU
+    path = request.path if request else ""
+    urls = [(label, reverse(name, args=[meeting.slug])) for label, name in entries]
+    return [{"label": label, "url": url, "current": _current(url, path, meeting)} for label, url in urls]
+
+
+def _current(url: str, path: str, meeting: Meeting) -> str:
+    """For `aria-current`: the page itself, or the part of the meeting that the page belongs to."""
+    if path == url:
+        return "page"
+    return "true" if path.startswith(url) and url != meeting.get_absolute_url() else ""

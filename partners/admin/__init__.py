@@ -1,0 +1,5 @@
+from .campaigns import CampaignAdmin
+from .directory import ContactAdmin, OrganizationAdmin
+from .registrations import InvitationAdmin, RegistrationAdmin
+
+__all__ = ["CampaignAdmin", "ContactAdmin", "InvitationAdmin", "OrganizationAdmin", "RegistrationAdmin"]

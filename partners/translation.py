@@ -1,0 +1,15 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Campaign, Organization
+
+
+@register(Organization)
+class OrganizationTranslation(TranslationOptions):
+    fields = ("name", "acronym")
+    required_languages = {"en": ("name",)}
+
+
+@register(Campaign)
+class CampaignTranslation(TranslationOptions):
+    fields = ("subject", "body")
+    required_languages = {"en": ("subject", "body")}
