@@ -25,7 +25,7 @@ class User(AbstractUser):
     """A member of staff. Partners never need an account."""
 
     username = None
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), unique=True)
 
     objects = UserManager()
 

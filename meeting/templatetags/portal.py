@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from babel import Locale
 from django import template
 from django.conf import settings
 from django.db import models
@@ -15,9 +16,8 @@ from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.html import sanitize
-from meeting.languages import SOURCE, current
+from meeting.languages import SOURCE, current, locale_name
 from meeting.models import Meeting
-from meeting.names import language_name
 
 register = template.Library()
 
@@ -41,7 +41,7 @@ def falls_back(instance: models.Model, field: str) -> bool:
 
 @register.simple_tag
 def translated(instance: models.Model, field: str, note: bool = True) -> SafeString:
-    """The field within a line of text. English in place of a translation says so, unless `note` is off (proper names)."""
+    """The field within a line of text. English instead of a translation says so, unless `note` is off (proper names)."""
     text = getattr(instance, field) or ""
     if not falls_back(instance, field):
         return format_html("{}", text)
@@ -77,7 +77,8 @@ def _notice() -> SafeString:
 @register.filter
 def spoken_languages(meeting: Meeting) -> str:
     """“English; interpretation: French, Spanish”. Empty when no language is known."""
-    names = [language_name(code) for code in meeting.interpretation]
+    language_names = Locale.parse(locale_name()).languages
+    names = [language_names[code] for code in meeting.interpretation]
     if not names:
         return ""
     floor, others = capfirst(names[0]), ", ".join(names[1:])
@@ -116,9 +117,7 @@ def this_page(context: Context) -> Page:
     here = get_language_from_path(request.path_info) if request else None
     path = request.get_full_path() if here else f"/{current()}/"
     rest = path.lstrip("/").partition("/")[2]
-    languages = [
-        PageLanguage(code, name, f"/{code}/{rest}", code == current()) for code, name in settings.LANGUAGES
-    ]
+    languages = [PageLanguage(code, name, f"/{code}/{rest}", code == current()) for code, name in settings.LANGUAGES]
     addresses = {language.code: language.address for language in languages}
     return Page(languages, addresses[here] if here else "", addresses[SOURCE])
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -139,7 +140,7 @@ def _values(campaign: Campaign, contact: Contact) -> dict[str, str]:
         "family_name": contact.family_name,
         "organization": contact.organization.name,
         "meeting": meeting.title,
-        "date": meeting_days(meeting),
+        "date": strip_tags(meeting_days(meeting)),
         "place": ", ".join(part for part in (meeting.venue, meeting.city) if part),
         "link": personal_url("partners:invitation-detail") if campaign.invites else meeting_url,
     }

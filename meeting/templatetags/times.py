@@ -1,0 +1,77 @@
+"""Dates and times in templates, each as `<time>` in words of the page's language."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from meeting import times
+from meeting.models import Meeting
+
+register = template.Library()
+
+
+@register.filter
+def day(date: datetime.date) -> SafeString:
+    """“Thursday 7 October 2021”."""
+    return _time(date.isoformat(), times.day_in_words(date))
+
+
+@register.simple_tag
+def meeting_days(meeting: Meeting) -> SafeString:
+    """“7 October 2021”, “9–10 March 2027”, or “March 2023” while no more is known."""
+    first, last = meeting.starts_on, meeting.ends_on
+    if not meeting.day_known:
+        return _time(f"{first:%Y-%m}", times.month_in_words(first))
+    start, end = times.days_in_words(first, last)
+    if not start:
+        return _time(last.isoformat(), end)
+    dash = "–" if start.removesuffix("er").isdigit() else " – "
+    return format_html("{}{}{}", _time(first.isoformat(), start), dash, _time(last.isoformat(), end))
+
+
+@register.simple_tag
+def clock_range(
+    starts_at: datetime.datetime, ends_at: datetime.datetime, zone: ZoneInfo, beside: datetime.date | None = None
+) -> SafeString:
+    """“13:00–16:00” in the zone. An end that falls on another day than the reader sees beside it names its day."""
+    ends, shown = [], beside
+    for local in (starts_at.astimezone(zone), ends_at.astimezone(zone)):
+        named = shown not in (None, local.date())
+        words = f"{times.short_day(local.date())}, {times.clock(local)}" if named else times.clock(local)
+        ends.append((_time(local.isoformat(timespec="minutes"), words),))
+        shown = local.date()
+    return format_html_join("–", "{}", ends)
+
+
+@register.simple_tag
+def moment_range(session: Any, zone: ZoneInfo) -> SafeString:
+    """“Thursday 7 October 2021, 13:00–16:00”, of anything that starts and ends."""
+    date = session.starts_at.astimezone(zone).date()
+    return format_html("{}, {}", day(date), clock_range(session.starts_at, session.ends_at, zone, date))
+
+
+@register.simple_tag
+def moment(at: datetime.datetime, zone: ZoneInfo) -> SafeString:
+    """“Thursday 7 October 2021, 13:00”."""
+    local = at.astimezone(zone)
+    return _time(local.isoformat(timespec="minutes"), f"{times.day_in_words(local.date())}, {times.clock(local)}")
+
+
+@register.filter
+def zone_in_words(zone: ZoneInfo, at: datetime.datetime) -> str:
+    """“Central European Summer Time (Geneva)”."""
+    return times.zone_in_words(zone, at)
+
+
+@register.filter
+def zone_city(zone: ZoneInfo) -> str:
+    """“Nairobi”."""
+    return times.zone_city(zone.key)
+
+
+def _time(value: str, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', value, words)

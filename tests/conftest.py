@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from meeting.models import User
+from tests.processes import celery_worker
+from tests.smtp_sink import Sink
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A mail server that takes everything."""
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path, sink: Sink) -> Iterator[Popen[bytes]]:  # noqa: ARG001 -- rows must be committed
+    """A Celery worker in a process of its own, sending to `sink`."""
+    with celery_worker(tmp_path, EMAIL_URL=sink.url) as process:
+        yield process
+
+
+@pytest.fixture
+def dora(db: None) -> User:  # noqa: ARG001 -- needs the database
+    """Dora of the secretariat."""
+    return User.objects.create_superuser("dora@example.org", "dora's own secret")

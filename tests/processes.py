@@ -1,0 +1,79 @@
+"""The portal's processes as tests start them: real Celery workers and real web servers."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.db import connection
+
+from tests.smtp_sink import free_port
+from tests.waiting import eventually
+
+
+def database_url() -> str:
+    """The address of the database that this test uses."""
+    parameters = connection.get_connection_params()
+    return f"postgresql://{parameters['user']}@/{parameters['dbname']}?host={parameters['host']}"
+
+
+def environment(**changes: str) -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **changes}
+
+
+@contextmanager
+def running(command: list[str], env: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a group of its own, ended with all its children at the end of the block."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, env=dict(env), cwd=settings.BASE_DIR, stdout=output, stderr=output, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def worker_command(*options: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "-A", "meeting", "worker", "--concurrency=1", "--loglevel=INFO", *options]
+
+
+@contextmanager
+def celery_worker(folder: Path, **changes: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with a beat of its own, on this test's database and broker."""
+    schedule = tempfile.mktemp(dir=folder)  # noqa: S306 -- beat makes the file itself, in the test's own folder
+    command = worker_command("--beat", f"--schedule={schedule}", "--without-gossip", "--without-mingle")
+    log = folder / "worker.log"
+    with running(command, environment(DATABASE_URL=database_url(), **changes), log) as process:
+        eventually(lambda: " ready." in log.read_text(errors="replace"), within=30)
+        yield process
+
+
+@contextmanager
+def web_server(folder: Path, application: str = "meeting.wsgi", workers: int = 2, **changes: str) -> Iterator[str]:
+    """Gunicorn with several processes on this test's database; yields its address."""
+    address = f"127.0.0.1:{free_port()}"
+    command = [
+        sys.executable, "-m", "gunicorn", application, "--bind", address, "--workers", str(workers),
+        "--worker-class", "gthread", "--threads", "8",
+    ]  # fmt: skip
+    with running(command, environment(DATABASE_URL=database_url(), **changes), folder / "web.log"):
+        eventually(lambda: _answers(f"http://{address}/healthz/"), within=30)
+        yield f"http://{address}"
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as response:  # noqa: S310 -- a server of our own
+            return response.status == 200
+    except (URLError, ConnectionError, TimeoutError):
+        return False

@@ -1,0 +1,37 @@
+"""The portal's settings for tests: real servers, with waits short enough for a test."""
+
+import os
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+
+def _own_redis_database(url: str) -> str:
+    """Each test process has a Valkey database of its own, so that no worker takes another's ticks."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    return urlunsplit(urlsplit(url)._replace(query=urlencode({"db": number})))
+
+
+if "PORTAL_TEST_PROCESS" not in os.environ:  # A worker or web server that a test starts inherits what is set here.
+    os.environ["PORTAL_TEST_PROCESS"] = "1"
+    os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"])
+
+from meeting.settings import *  # noqa: E402, F403 -- the rest is the portal's own
+from meeting.settings import CELERY_BEAT_SCHEDULE, CELERY_BROKER_TRANSPORT_OPTIONS, STORAGES  # noqa: E402 -- see above
+
+OUTBOX = {
+    "claim_size": 20,
+    "run_seconds": 5,
+    "lease_seconds": 4,
+    "max_attempts": 4,
+    "relay_down_seconds": 0.5,
+    "retry_seconds": [0.5, 0.5, 0.5],
+}
+EMAIL_TIMEOUT = 1.5
+CELERY_BEAT_SCHEDULE = {
+    name: {**entry, "schedule": 0.5, "options": {"expires": 2}} for name, entry in CELERY_BEAT_SCHEDULE.items()
+}
+CELERY_BROKER_TRANSPORT_OPTIONS = {**CELERY_BROKER_TRANSPORT_OPTIONS, "health_check_interval": 1}
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Quick, and for tests alone.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
