@@ -25,7 +25,8 @@ def database_url() -> str:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **changes}
+    """This test's environment; `changes` go before it."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": database_url(), **changes}
 
 
 @contextmanager
@@ -53,9 +54,15 @@ def celery_worker(folder: Path, **changes: str) -> Iterator[subprocess.Popen[byt
     schedule = tempfile.mktemp(dir=folder)  # noqa: S306 -- beat makes the file itself, in the test's own folder
     command = worker_command("--beat", f"--schedule={schedule}", "--without-gossip", "--without-mingle")
     log = folder / "worker.log"
-    with running(command, environment(DATABASE_URL=database_url(), **changes), log) as process:
-        eventually(lambda: " ready." in log.read_text(errors="replace"), within=30)
+    starts = _ready_lines(log)
+    with running(command, environment(**changes), log) as process:
+        eventually(lambda: process.poll() is not None or _ready_lines(log) > starts, within=30)
+        assert process.poll() is None, log.read_text(errors="replace")
         yield process
+
+
+def _ready_lines(log: Path) -> int:
+    return log.read_text(errors="replace").count(" ready.") if log.exists() else 0
 
 
 @contextmanager
@@ -66,7 +73,7 @@ def web_server(folder: Path, application: str = "meeting.wsgi", workers: int = 2
         sys.executable, "-m", "gunicorn", application, "--bind", address, "--workers", str(workers),
         "--worker-class", "gthread", "--threads", "8",
     ]  # fmt: skip
-    with running(command, environment(DATABASE_URL=database_url(), **changes), folder / "web.log"):
+    with running(command, environment(**changes), folder / "web.log"):
         eventually(lambda: _answers(f"http://{address}/healthz/"), within=30)
         yield f"http://{address}"
 

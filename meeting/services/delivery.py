@@ -177,12 +177,10 @@ def _send(message: Message, relay: BaseEmailBackend) -> bool:
     """One SMTP conversation, and its outcome committed at once. True when the mail server took the message."""
     message.attempts += 1
     try:
-        mail = build_mail(message)
-    except ValueError:  # A header that no mail may have; the next mails are not to blame.
-        _finish(message, State.FAILED, last_error="render")
+        relay.send_messages([build_mail(message)])
+    except ValueError:  # A header that no mail may have, found before the conversation begins.
+        _finish(message, State.FAILED, last_error="header")
         return False
-    try:
-        relay.send_messages([mail])
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
         _refused(message, _refusal(error))
         return False

@@ -1,0 +1,223 @@
+"""The outbox with a real worker process and a real SMTP conversation."""
+
+import uuid
+from datetime import timedelta
+from subprocess import Popen
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from meeting.models import Batch, Message, Suppression
+from meeting.services.delivery import claim_due, deliver_due, sweep
+from meeting.services.outbox import add_messages, new_message
+from tests.smtp_sink import ACCEPTED, Sink, text_of
+from tests.waiting import eventually
+
+State = Message.State
+A_MOMENT_AGO = Now() - timedelta(seconds=1)
+
+
+def queue(*addresses: str, **fields: object) -> list[Message]:
+    messages = [
+        new_message(
+            name="test",
+            to=address,
+            language="en",
+            subject="Réunion à Genève",
+            text="Łukasz Đặng",
+            dedupe_key=f"test:{address}",
+            **fields,
+        )
+        for address in addresses
+    ]
+    add_messages(messages)
+    return messages
+
+
+def states() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("state", flat=True))
+
+
+@pytest.fixture
+def relay(settings, sink: Sink, transactional_db: None) -> Sink:  # noqa: ARG001 -- rows must be committed
+    """The sink as the mail server of this very process."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = sink.port
+    return sink
+
+
+def test_message_reaches_the_mail_server(worker: Popen[bytes], sink: Sink) -> None:  # noqa: ARG001 -- does the sending
+    [message] = queue("amina@example.org")
+
+    eventually(lambda: states() == [State.SENT])
+
+    message.refresh_from_db()
+    [mail] = sink.mails
+    assert mail["To"] == "amina@example.org"
+    assert mail["Subject"] == "Réunion à Genève"
+    assert mail["Message-ID"] == message.message_id
+    assert mail["Date"].datetime == message.created_at.replace(microsecond=0)
+    assert text_of(mail).strip() == "Łukasz Đặng"
+    assert (message.attempts, message.claim, message.lease_until) == (1, None, None)
+
+
+def test_same_key_twice_is_one_row(db: None) -> None:  # noqa: ARG001 -- needs the database
+    queue("amina@example.org")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        queue("amina@example.org")
+
+    assert states() == [State.QUEUED]
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "suppressed"),
+    [
+        ("550 5.1.1 no such person", State.FAILED, 1),
+        ("552 5.2.2 mailbox full for ever", State.FAILED, 0),
+        ("550 5.7.1 we do not know you", State.QUEUED, 0),
+        ("451 4.3.0 later", State.QUEUED, 0),
+        (ACCEPTED, State.SENT, 0),
+    ],
+)
+def test_answer_of_the_mail_server_decides(relay: Sink, answer: str, state: str, suppressed: int) -> None:
+    relay.answer = lambda _number, _recipient: answer
+    [message] = queue("amina@example.org")
+
+    deliver_due()
+
+    message.refresh_from_db()
+    assert (message.state, message.attempts, Suppression.objects.count()) == (state, 1, suppressed)
+
+
+def test_refusal_of_us_pauses_the_batch(relay: Sink) -> None:
+    relay.answer = lambda _number, _recipient: "554 5.7.1 not from you"
+    batch = Batch.objects.create()
+    queue("amina@example.org", "bruno@example.org", "chen@example.org", batch=batch)
+
+    deliver_due()
+
+    batch.refresh_from_db()
+    assert (batch.paused, batch.pause_reason) == (True, "554 5.7.1")
+    assert relay.seen == 1
+    assert states() == [State.QUEUED] * 3
+    assert not Suppression.objects.exists()
+
+
+def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen[bytes], sink: Sink) -> None:  # noqa: ARG001 -- sends
+    sink.answer = lambda number, _recipient: "451 4.7.1 greylisted" if number == 1 else ACCEPTED
+    [message] = queue("amina@example.org")
+
+    eventually(lambda: states() == [State.SENT])
+
+    message.refresh_from_db()
+    assert message.attempts == 2
+    assert list(sink.copies().values()) == [1]
+
+
+def test_message_that_is_always_put_off_is_set_aside(worker: Popen[bytes], sink: Sink) -> None:  # noqa: ARG001 -- sends
+    sink.answer = lambda _number, _recipient: "451 4.3.0 later"
+    queue("amina@example.org")
+
+    eventually(lambda: states() == [State.NEEDS_REVIEW])
+
+    assert sink.seen == 4
+
+
+def test_relay_that_closes_after_some_mails_loses_none(relay: Sink) -> None:
+    relay.answer = lambda number, _recipient: "421 4.7.0 enough for now" if number == 3 else ACCEPTED
+    queue("amina@example.org", "bruno@example.org", "chen@example.org", "emil@example.org")
+
+    deliver_due()
+
+    assert states() == [State.SENT, State.SENT, State.QUEUED, State.QUEUED]
+    assert list(Message.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 1, 0, 0]
+    eventually(lambda: deliver_due() or states() == [State.SENT] * 4)
+
+
+def test_relay_that_is_down_costs_no_attempt(relay: Sink) -> None:
+    relay.stop()
+    queue("amina@example.org")
+
+    deliver_due()
+
+    [message] = Message.objects.all()
+    assert (message.state, message.attempts) == (State.QUEUED, 0)
+
+
+def test_suppressed_address_gets_no_campaign_but_confirmations(relay: Sink) -> None:
+    Suppression.objects.create(fingerprint=Suppression.fingerprint_of("Amina@Example.org"), reason="bounced")
+    queue("amina@example.org", batch=Batch.objects.create())
+    add_messages(
+        [new_message(name="own", to="amina@example.org", language="fr", subject="s", text="t", dedupe_key="own")]
+    )
+
+    deliver_due()
+
+    assert states() == [State.SUPPRESSED, State.SENT]
+    assert len(relay.mails) == 1
+
+
+def test_paused_batch_waits(relay: Sink) -> None:
+    batch = Batch.objects.create(paused=True)
+    queue("amina@example.org", batch=batch)
+
+    deliver_due()
+    assert states() == [State.QUEUED]
+
+    Batch.objects.update(paused=False)
+    deliver_due()
+    assert states() == [State.SENT]
+    assert len(relay.mails) == 1
+
+
+def test_secret_is_erased_once_sent(relay: Sink) -> None:
+    queue("dora@example.org", is_secret=True, html="<p>Łukasz Đặng</p>")
+
+    deliver_due()
+
+    [message] = Message.objects.all()
+    assert (message.state, message.text, message.html) == (State.SENT, "", "")
+    assert "Łukasz Đặng" in text_of(relay.mails[0])
+
+
+def test_message_whose_time_has_passed_is_not_sent(relay: Sink) -> None:
+    queue("amina@example.org", not_after=A_MOMENT_AGO, is_secret=True)
+
+    deliver_due()
+
+    [message] = Message.objects.all()
+    assert (message.state, message.text, relay.mails) == (State.EXPIRED, "", [])
+
+
+def test_line_break_in_a_header_fails_that_mail_alone(relay: Sink) -> None:
+    queue("amina@example.org", "bruno@example.org")
+    Message.objects.filter(address="amina@example.org").update(subject="Hello\nBcc: chen@example.org")
+
+    deliver_due()
+
+    assert states() == [State.FAILED, State.SENT]
+    assert [mail["To"] for mail in relay.mails] == ["bruno@example.org"]
+
+
+def test_two_senders_never_hold_the_same_message(db: None) -> None:  # noqa: ARG001 -- needs the database
+    queue(*(f"person{number}@example.org" for number in range(30)))
+
+    first, second, third = (claim_due(uuid.uuid4()) for _ in range(3))
+
+    assert (len(first), len(second), len(third)) == (20, 10, 0)
+    assert not {message.pk for message in first} & {message.pk for message in second}
+
+
+def test_lapsed_lease_is_swept_back(db: None) -> None:  # noqa: ARG001 -- needs the database
+    queue("amina@example.org", "bruno@example.org")
+    held = {"claim": "11111111-1111-1111-1111-111111111111", "state": State.SENDING}
+    Message.objects.filter(address="amina@example.org").update(lease_until=A_MOMENT_AGO, attempts=1, **held)
+    Message.objects.filter(address="bruno@example.org").update(lease_until=A_MOMENT_AGO, attempts=4, **held)
+
+    swept = sweep()
+
+    assert swept == 2
+    assert states() == [State.QUEUED, State.NEEDS_REVIEW]
