@@ -1,0 +1,47 @@
+"""Rows for tests. Each function makes what it is asked for and whatever that needs, with plain values."""
+
+import datetime
+from itertools import count
+from typing import Any
+
+from agenda.models import Appearance, Session, Speaker
+from meeting.models import Meeting
+from partners.models import Constituency, Organization
+
+_number = count(1)
+
+
+def make_meeting(**fields: Any) -> Meeting:
+    """A published meeting in Geneva on 9 and 10 March 2027."""
+    defaults = {
+        "slug": f"meeting-{next(_number)}",
+        "status": Meeting.Status.PUBLISHED,
+        "title_en": "Partners’ meeting",
+        "starts_on": datetime.date(2027, 3, 9),
+        "ends_on": datetime.date(2027, 3, 10),
+        "city_en": "Geneva",
+    }
+    return Meeting.objects.create(**(defaults | fields))
+
+
+def make_session(meeting: Meeting | None = None, **fields: Any) -> Session:
+    """A session without times; `starts_at` and `ends_at` may be clock times of the meeting, as “2027-03-09 13:00”."""
+    meeting = meeting or make_meeting()
+    for edge in ("starts_at", "ends_at"):
+        if isinstance(fields.get(edge), str):
+            fields[edge] = datetime.datetime.fromisoformat(fields[edge]).replace(tzinfo=meeting.zone)
+    return Session.objects.create(meeting=meeting, **({"title_en": f"Session {next(_number)}"} | fields))
+
+
+def make_organization(**fields: Any) -> Organization:
+    defaults = {"name_en": f"Organization {next(_number)}", "constituency": Constituency.CIVIL_SOCIETY}
+    return Organization.objects.create(**(defaults | fields))
+
+
+def make_speaker(*sessions: Session, role: str = Appearance.Role.PANELLIST, **fields: Any) -> Speaker:
+    """A speaker who appears in the sessions given, in one role."""
+    defaults = {"given_name": "Amina", "family_name": f"Diallo {next(_number)}"}
+    speaker = Speaker.objects.create(**(defaults | fields))
+    for session in sessions:
+        Appearance.objects.create(session=session, speaker=speaker, role=role)
+    return speaker

@@ -1,0 +1,130 @@
+"""Who gets which answer: every route of the portal × every kind of person. A route that no row names fails.
+
+The table is `access.csv`: one row a route, and the status that a GET gets. 302 of staff pages leads to signing in, 404 of
+personal links is the help page for a link that opens nothing.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from agenda.models import Session, Speaker
+from meeting.models import Batch, Heartbeat, HistoryEntry, Message, Suppression, User
+from meeting.pages.demonstration.loader import ensure_staff, load
+from meeting.services.outbox import new_message
+from partners.models import Invitation, Registration
+
+TABLE = Path(__file__).with_name("access.csv")
+PEOPLE = ("stranger", "staff without rights", "administrator")
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Each route, with a name that is unique in the portal."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            yield route, pattern.name or ""
+
+
+def answers() -> dict[str, tuple[str, ...]]:
+    with TABLE.open(encoding="utf-8", newline="") as lines:
+        return {row["route"]: tuple(row[person] for person in PEOPLE) for row in csv.DictReader(lines)}
+
+
+@pytest.fixture
+def people(db: None, tmp_path: Path) -> dict[str, Client]:  # noqa: ARG001 -- needs the database
+    load(today=timezone.localdate())
+    administrator = ensure_staff(tmp_path / "password", None)
+    helper = User.objects.create_user("helper@example.org", is_staff=True)
+    clients = {person: Client() for person in PEOPLE}
+    clients["staff without rights"].force_login(helper)
+    clients["administrator"].force_login(administrator)
+    return clients
+
+
+@pytest.fixture
+def arguments(people: dict[str, Client]) -> dict[str, str]:  # noqa: ARG001 -- the demonstration is loaded
+    """A value for each parameter of a route, of something that is there."""
+    batch = Batch.objects.create()
+    message = new_message(name="x", to="amina@example.org", language="fr", subject="s", text="t", dedupe_key="x", batch=batch)
+    message.save()
+    Suppression.objects.create(fingerprint="0" * 64, reason="staff")
+    Heartbeat.objects.create(name="sender", at=timezone.now())
+    assert Message.objects.exists()
+    session = Session.objects.exclude(kind=Session.Kind.BREAK).filter(meeting__slug="next").first()
+    speaker = Speaker.objects.filter(appearances__session=session).first()
+    return {
+        "<slug:meeting_slug>": "next",
+        "<slug:session_slug>": session.slug,
+        "<slug:speaker_slug>": speaker.slug,
+        "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
+        "registration/<str:token>": f"registration/{Registration.objects.first().token}",
+        "<path:content_type_id>/<path:object_id>": "1/1",
+    }
+
+
+def address(route: str, arguments: dict[str, str]) -> str:
+    """The route with something that exists in the place of each parameter."""
+    for parameter, value in arguments.items():
+        route = route.replace(parameter, value)
+    if "<path:object_id>" in route or "<int:pk>" in route or "<id>" in route:
+        route = route.replace("<path:object_id>", _some_pk(route)).replace("<int:pk>", _some_pk(route))
+        route = route.replace("<id>", _some_pk(route))
+    return "/" + route.replace("(?P<app_label>auth|meeting|partners|agenda)", "meeting")
+
+
+def _some_pk(route: str) -> str:
+    _, app, model, *_ = route.split("/")
+    instance = apps.get_model(app, model).objects.first()
+    return str(instance.pk) if instance is not None else "1"
+
+
+def test_every_route_has_a_row() -> None:
+    assert sorted({route for route, _ in routes()}) == sorted(answers())
+
+
+def test_every_answer_is_the_one_in_the_table(people: dict[str, Client], arguments: dict[str, str]) -> None:
+    different = {}
+    for route, expected in answers().items():
+        url = address(route, arguments)
+        got = tuple(str(people[person].get(url).status_code) for person in PEOPLE)
+        if got != expected:
+            different[route] = (url, expected, got)
+    assert different == {}
+
+
+def test_get_changes_nothing(people: dict[str, Client], arguments: dict[str, str]) -> None:
+    """However often a mail scanner follows a link."""
+    watched = (Registration, Invitation, Message, HistoryEntry, Session)
+    before = [list(model.objects.order_by("pk").values()) for model in watched]
+
+    for route in answers():
+        if not route.startswith(("admin/", "accounts/")):
+            for _ in range(2):
+                people["stranger"].get(address(route, arguments))
+                people["stranger"].head(address(route, arguments))
+
+    assert [list(model.objects.order_by("pk").values()) for model in watched] == before
+
+
+def test_every_answer_carries_the_strict_policy(people: dict[str, Client], arguments: dict[str, str]) -> None:
+    urls = [address(route, arguments) for route in answers()]
+    for url in [*urls, "/en/no-such-meeting/", "/fr/next/agenda/none/"]:
+        policy = people["administrator"].get(url).headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy, url
+        assert "unsafe" not in policy, url
+
+
+def test_public_pages_set_no_cookie(people: dict[str, Client]) -> None:
+    for page in ("", "next/", "next/concept-note/", "next/agenda/", "next/speakers/", "privacy/", "accessibility/"):
+        response = people["stranger"].get(f"/fr/{page}")
+        assert not response.cookies, page
+        assert "Cookie" not in response.headers.get("Vary", ""), page

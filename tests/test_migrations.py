@@ -1,0 +1,11 @@
+from io import StringIO
+
+from django.core.management import call_command
+
+
+def test_migrations_are_complete(db: None) -> None:  # noqa: ARG001 -- compares with the database's tables
+    output = StringIO()
+
+    call_command("makemigrations", check=True, dry_run=True, stdout=output)
+
+    assert output.getvalue() == "No changes detected\n"
