@@ -1,5 +1,6 @@
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -23,6 +24,7 @@ from .models import (
 )
 from .translated_admin import ReadOnlyAdmin, TranslatedAdmin, TranslatedStackedInline, TranslatedTabularInline
 
+admin.site.unregister(EmailAddress)  # A member of staff has one address, the account's own.
 admin.site.site_header = _("ILO partners’ meeting · staff")
 admin.site.site_title = _("ILO partners’ meeting")
 admin.site.index_title = _("What would you like to do?")

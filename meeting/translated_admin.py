@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import Script
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
@@ -11,7 +12,7 @@ class LanguageBar:
     """Shows one bar over the form to choose the language, with a count of what is missing."""
 
     class Media:
-        js = ("js/admin-languages.js",)
+        js = (Script("js/admin-languages.js", defer=True),)
 
 
 class TranslatedAdmin(LanguageBar, TranslationAdmin):

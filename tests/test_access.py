@@ -54,7 +54,9 @@ def people(db: None, tmp_path: Path) -> dict[str, Client]:  # noqa: ARG001 -- ne
 def arguments(people: dict[str, Client]) -> dict[str, str]:  # noqa: ARG001 -- the demonstration is loaded
     """A value for each parameter of a route, of something that is there."""
     batch = Batch.objects.create()
-    message = new_message(name="x", to="amina@example.org", language="fr", subject="s", text="t", dedupe_key="x", batch=batch)
+    message = new_message(
+        name="x", to="amina@example.org", language="fr", subject="s", text="t", dedupe_key="x", batch=batch
+    )
     message.save()
     Suppression.objects.create(fingerprint="0" * 64, reason="staff")
     Heartbeat.objects.create(name="sender", at=timezone.now())

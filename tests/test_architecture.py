@@ -13,7 +13,12 @@ APPS = ("meeting", "partners", "agenda")
 ROOF = ("settings", "urls", "celery", "wsgi", "pages", "console", "api")
 
 # Which of our packages each floor may import, beside itself.
-ALLOWED = {"floor": set(), "partners": {"floor"}, "agenda": {"floor", "partners"}, "roof": {"floor", "partners", "agenda"}}
+ALLOWED = {
+    "floor": set(),
+    "partners": {"floor"},
+    "agenda": {"floor", "partners"},
+    "roof": {"floor", "partners", "agenda"},
+}
 
 # Within an app, a line may import those before it.
 ORDER = ["models", "selectors", "services", "forms", "exports", "payloads", "views", "admin", "urls"]
@@ -86,7 +91,9 @@ def test_lines_of_an_app_import_those_before(module: str, path: Path) -> None:
 
 
 def test_inline_imports_are_those_of_tasks() -> None:
-    inline = {module for module, path in MODULES for name, is_inline in imports(module, path) if is_inline and floor_of(name)}
+    inline = {
+        module for module, path in MODULES for name, is_inline in imports(module, path) if is_inline and floor_of(name)
+    }
 
     assert inline <= {"meeting.tasks"}
 

@@ -18,7 +18,11 @@ CONFIRMED = "Votre participation est confirmée"
 
 
 def test_from_the_first_session_to_the_last_seat(
-    page: Page, site: str, demonstration: User, worker: Popen[bytes], sink: Sink  # noqa: ARG001 -- the worker sends
+    page: Page,
+    site: str,
+    demonstration: User,
+    worker: Popen[bytes],
+    sink: Sink,  # noqa: ARG001 -- the worker sends
 ) -> None:
     _prepare_meeting()
     _sign_in(page, site, demonstration)
@@ -66,7 +70,9 @@ def _add_session(page: Page, site: str) -> None:
     meeting = Meeting.objects.get(slug="small")
     page.locator("#id_meeting").select_option(str(meeting.pk))
     for language, title in (("en", "Opening words"), ("fr", "Mots d’ouverture"), ("es", "Palabras de apertura")):
-        page.get_by_role("group", name="Languages shown").get_by_text({"en": "English", "fr": "French", "es": "Spanish"}[language]).click()
+        page.get_by_role("group", name="Languages shown").get_by_text(
+            {"en": "English", "fr": "French", "es": "Spanish"}[language]
+        ).click()
         page.locator(f"#id_title_{language}").fill(title)
     page.locator("#id_starts_at_0").fill(f"{meeting.starts_on:%Y-%m-%d}")
     page.locator("#id_starts_at_1").fill("09:00")
@@ -87,9 +93,13 @@ def _invite(page: Page, site: str) -> None:
     page.goto(f"{site}/admin/partners/campaign/add/")
     page.locator("#id_meeting").select_option(label="A small meeting")
     for language, subject in SUBJECTS.items():
-        page.locator("#id_subject_" + language).evaluate("(field) => { field.closest('[hidden]')?.removeAttribute('hidden'); }")
+        page.locator("#id_subject_" + language).evaluate(
+            "(field) => { field.closest('[hidden]')?.removeAttribute('hidden'); }"
+        )
         page.locator(f"#id_subject_{language}").fill(subject + "{meeting}")
-        page.locator(f"#id_body_{language}").evaluate("(field) => { field.closest('[hidden]')?.removeAttribute('hidden'); }")
+        page.locator(f"#id_body_{language}").evaluate(
+            "(field) => { field.closest('[hidden]')?.removeAttribute('hidden'); }"
+        )
         page.locator(f"#id_body_{language}").fill("{greeting}\n\n{date}\n\n{link}")
     page.locator("#id_contacts_from").select_option(
         [str(pk) for pk in Contact.objects.filter(family_name="Journey").values_list("pk", flat=True)]

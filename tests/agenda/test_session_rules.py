@@ -1,0 +1,133 @@
+"""What must hold for sessions holds in the database, whoever writes."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from agenda.models import Appearance, Room, Session, Speaker
+from meeting.models import Meeting, User
+from tests.factories import make_meeting
+
+DAY = datetime.date(2027, 3, 9)
+
+
+def at(hour: str, day: datetime.date = DAY) -> datetime.datetime:
+    meeting_zone = Meeting(time_zone="Europe/Zurich").zone
+    return datetime.datetime.combine(day, datetime.time.fromisoformat(hour), meeting_zone)
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:  # noqa: ARG001 -- needs the database
+    return make_meeting(starts_on=DAY, ends_on=DAY)
+
+
+@pytest.fixture
+def room(meeting: Meeting) -> Room:
+    return Room.objects.create(meeting=meeting, name_en="Plenary")
+
+
+def add(meeting: Meeting, start: str | None, end: str | None, **fields: object) -> Session:
+    starts_at, ends_at = (at(hour) if hour else None for hour in (start, end))
+    with transaction.atomic():
+        return Session.objects.create(meeting=meeting, title_en="A session", starts_at=starts_at, ends_at=ends_at, **fields)
+
+
+@pytest.mark.parametrize(("start", "end"), [("10:00", "09:00"), ("10:00", "10:00"), ("10:00", None), (None, "10:00")])
+def test_session_ends_after_it_starts(meeting: Meeting, start: str | None, end: str | None) -> None:
+    with pytest.raises(IntegrityError, match="session_ends_after_start"):
+        add(meeting, start, end)
+
+
+def test_session_lies_within_the_meeting(meeting: Meeting) -> None:
+    session = Session(meeting=meeting, title_en="x", starts_at=at("23:00"), ends_at=at("23:00") + datetime.timedelta(hours=2))
+
+    with pytest.raises(ValidationError, match="outside the days of the meeting"):
+        session.full_clean()
+    with pytest.raises(IntegrityError, match="outside the days"), transaction.atomic():
+        session.save()
+
+
+def test_session_may_end_at_midnight(meeting: Meeting) -> None:
+    midnight = at("00:00", DAY + datetime.timedelta(days=1))
+
+    session = Session(meeting=meeting, title_en="x", starts_at=at("23:00"), ends_at=midnight)
+
+    session.full_clean()
+    session.save()
+    assert session.slug == "x"
+
+
+def test_meeting_cannot_leave_its_sessions(meeting: Meeting) -> None:
+    add(meeting, "09:00", "10:00")
+
+    with pytest.raises(IntegrityError, match="outside its days"), transaction.atomic():
+        Meeting.objects.filter(pk=meeting.pk).update(starts_on=DAY + datetime.timedelta(days=1), ends_on=DAY + datetime.timedelta(days=2))
+
+
+def test_room_is_held_once(meeting: Meeting, room: Room) -> None:
+    add(meeting, "09:00", "10:00", room=room)
+
+    add(meeting, "10:00", "11:00", room=room)  # Touching is not overlapping.
+    add(meeting, "09:30", "09:45", room=room, status=Session.Status.CANCELLED)
+    add(meeting, "09:30", "09:45")
+    with pytest.raises(IntegrityError, match="session_room_held_once"):
+        add(meeting, "09:59", "10:30", room=room)
+
+
+def test_slug_is_made_once_and_stays(meeting: Meeting) -> None:
+    first, second = add(meeting, None, None), add(meeting, None, None)
+
+    first.title_en = "Another title"
+    first.save()
+
+    assert (first.slug, second.slug) == ("a-session", "a-session-2")
+
+
+def test_admin_enters_times_in_the_meeting_s_zone(client: Client, dora: User) -> None:
+    meeting = make_meeting(starts_on=DAY, ends_on=DAY, time_zone="America/Lima")
+    client.force_login(dora)
+    form = {
+        "meeting": meeting.pk, "title_en": "Opening", "kind": "opening", "status": "scheduled", "position": "0",
+        "starts_at_0": "2027-03-09", "starts_at_1": "09:00", "ends_at_0": "2027-03-09", "ends_at_1": "10:00",
+        "appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    client.post("/admin/agenda/session/add/", form)
+
+    session = Session.objects.get()
+    assert session.starts_at == datetime.datetime(2027, 3, 9, 14, 0, tzinfo=datetime.UTC)
+    assert 'value="09:00:00"' in client.get(f"/admin/agenda/session/{session.pk}/change/").text
+
+
+def test_speaker_in_two_places_is_a_warning(client: Client, dora: User, meeting: Meeting) -> None:
+    speaker = Speaker.objects.create(given_name="Emil", family_name="Novák")
+    first, second = add(meeting, "09:00", "10:00"), add(meeting, "09:30", "11:00")
+    for session in (first, second):
+        Appearance.objects.create(session=session, speaker=speaker)
+    client.force_login(dora)
+    form = {
+        "meeting": meeting.pk, "title_en": "Second", "kind": "debate", "status": "scheduled", "position": "0", "slug": second.slug,
+        "starts_at_0": "2027-03-09", "starts_at_1": "09:30", "ends_at_0": "2027-03-09", "ends_at_1": "11:00",
+        "appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    response = client.post(f"/admin/agenda/session/{second.pk}/change/", form, follow=True)
+
+    assert "Emil Novák also speaks in “A session” at that time." in response.text
+
+
+def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, meeting: Meeting) -> None:
+    add(meeting, "09:00", "10:00")
+    client.force_login(dora)
+    inlines = {f"{name}-{count}_FORMS": "0" for name in ("concept_note", "key_figures", "documents") for count in ("TOTAL", "INITIAL")}
+    form = {
+        "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": "2027-03-10", "ends_on": "2027-03-11",
+        "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines,
+    }  # fmt: skip
+
+    response = client.post(f"/admin/meeting/meeting/{meeting.pk}/change/", form)
+
+    assert "Some sessions lie outside these days; move them first." in response.text
