@@ -3,7 +3,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils.translation import gettext, override
 
-from meeting.models import ConceptNoteSection
+from meeting.models import ConceptNoteSection, Document
 from tests.factories import make_meeting, make_organization, make_session, make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,15 @@ def test_html_is_sanitized_again_when_it_is_shown() -> None:
     section.refresh_from_db()
     assert render('translated_html section "body"', "en", section=section) == "<p>Text</p>"
     assert '<div lang="en"><p>Text</p></div>' in render('translated_html section "body"', "es", section=section)
+
+
+def test_document_that_exists_in_english_only_says_so(client: Client) -> None:
+    meeting = make_meeting(title_fr="Réunion")
+    Document.objects.create(
+        meeting=meeting, title_en="Strategy", title_fr="Stratégie", url_en="https://docs.example/strategy.pdf"
+    )
+    page = " ".join(client.get(f"/fr/{meeting.slug}/").content.decode().split())
+    assert f'<a href="https://docs.example/strategy.pdf" hreflang="en">Stratégie</a> {note("fr")}' in page
 
 
 def test_pages_mark_what_is_not_translated(client: Client) -> None:
