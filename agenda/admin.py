@@ -33,7 +33,9 @@ class SessionAdmin(TranslatedAdmin):
         "join_url", "recording_url", "slug",
     ]  # fmt: skip
 
-    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         with timezone.override(self._zone(request, object_id)):
             response = super().changeform_view(request, object_id, *args, **kwargs)
             # Rendered here: outside this block the times would be another zone's.

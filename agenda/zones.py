@@ -7,6 +7,8 @@ from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from babel.core import get_global
+
 from meeting.languages import current
 from meeting.times import zone_city
 
@@ -57,7 +59,10 @@ def suggestions() -> list[tuple[str, str]]:
 
 @cache
 def _zones_by_name(language: str) -> dict[str, str]:  # noqa: ARG001 -- the cache's key: cities are named in the active one
-    keys = sorted(zoneinfo.available_timezones() - NOT_A_PLACE)
+    # Old names first: Egypt is called Cairo too, and Africa/Cairo shall have the last word.
+    keys = sorted(
+        zoneinfo.available_timezones() - NOT_A_PLACE, key=lambda key: (key not in get_global("zone_aliases"), key)
+    )
     by_city = {_plain(key.rpartition("/")[2]): key for key in keys}
     by_local_city = {_plain(zone_city(key)): key for key in keys}
     by_key = {_plain(key): key for key in keys}

@@ -16,7 +16,7 @@ from meeting.services.outbox import add_messages, new_message
 class StaffAccountAdapter(DefaultAccountAdapter):
     """Accounts are made by staff for staff; nobody signs up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -13,14 +13,20 @@ from meeting.languages import current, locale_name
 NOT_IN_ISO_3166 = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 
 CODES = sorted(
-    code for code in Locale("en").territories if len(code) == 2 and code.isalpha() and code not in NOT_IN_ISO_3166
+    code
+    for code in Locale("en").territories
+    if code.isalpha() and len(code) == len("CH") and code not in NOT_IN_ISO_3166
 )
 
 # Where CLDR's everyday name differs from the Organization's usage.
 OFFICIAL_NAMES = {
     "HK": {"en": "Hong Kong, China", "fr": "Hong-kong, Chine", "es": "Hong Kong, China"},
     "MO": {"en": "Macau, China", "fr": "Macao, Chine", "es": "Macao, China"},
-    "PS": {"en": "Occupied Palestinian Territory", "fr": "Territoire palestinien occupé", "es": "Territorio Palestino Ocupado"},
+    "PS": {
+        "en": "Occupied Palestinian Territory",
+        "fr": "Territoire palestinien occupé",
+        "es": "Territorio Palestino Ocupado",
+    },
     "TW": {"en": "Taiwan, China", "fr": "Taïwan, Chine", "es": "Taiwán, China"},
     "TR": {"en": "Türkiye", "fr": "Türkiye", "es": "Türkiye"},
     "CZ": {"en": "Czechia", "fr": "Tchéquie", "es": "Chequia"},

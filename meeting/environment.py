@@ -35,7 +35,7 @@ DEVELOPMENT_DEFAULTS = {
 EMAIL_SCHEMES = ("smtp", "submission", "console", "file", "memory", "dummy")
 
 
-class EnvironmentProblem(Exception):  # noqa: N818 -- it says what is wrong with the settings, not with the program
+class EnvironmentProblem(Exception):
     """The settings are incomplete or wrong; its text is one sentence for the person who starts the portal."""
 
 

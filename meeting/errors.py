@@ -87,7 +87,7 @@ def _error_page(request: HttpRequest, words: str, *, status: int, template: str 
         page = render_to_string(
             template,
             {"status": status, "title": title, "explanation": explanation, "language_code": language,
-             "style_sheet": f"{settings.STATIC_URL}css/site.css"},
+             "home": f"/{language}/", "style_sheet": f"{settings.STATIC_URL}css/site.css"},
         )  # fmt: skip
     response = HttpResponse(page, status=status, headers={"Content-Language": language})
     if translation.get_language_from_path(request.path_info) is None:

@@ -74,7 +74,8 @@ def _cldr_key(key: str) -> str:
     """CLDR keeps old names (Asia/Calcutta) where the zone database has new ones; Babel looks only for the new."""
     aliases = get_global("zone_aliases")
     same = [key, aliases.get(key, key), *sorted(old for old, new in aliases.items() if new == aliases.get(key, key))]
-    return next((name for name in same if name in get_global("meta_zones")), key)
+    named = {*get_global("meta_zones"), *Locale.parse("en").time_zones}
+    return next((name for name in same if name in named), key)
 
 
 def _typeset(date: str) -> str:

@@ -3,28 +3,32 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.forms import Script
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
 
+HTTPS_FOR_SHORT_ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
 
-class LanguageBar:
-    """Shows one bar over the form to choose the language, with a count of what is missing."""
+
+class TranslatedAdmin(TranslationAdmin):
+    """A form with one bar on top to choose the language, and a count of what is missing."""
+
+    save_on_top = True
+    formfield_overrides = HTTPS_FOR_SHORT_ADDRESSES
 
     class Media:
         js = (Script("js/admin-languages.js", defer=True),)
 
 
-class TranslatedAdmin(LanguageBar, TranslationAdmin):
-    save_on_top = True
-
-
 class TranslatedStackedInline(TranslationStackedInline):
     extra = 0
+    formfield_overrides = HTTPS_FOR_SHORT_ADDRESSES
 
 
 class TranslatedTabularInline(TranslationTabularInline):
     extra = 0
+    formfield_overrides = HTTPS_FOR_SHORT_ADDRESSES
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -17,13 +17,13 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def worker(transactional_db: None, tmp_path: Path, sink: Sink) -> Iterator[Popen[bytes]]:  # noqa: ARG001 -- rows must be committed
+def worker(transactional_db: None, tmp_path: Path, sink: Sink) -> Iterator[Popen[bytes]]:
     """A Celery worker in a process of its own, sending to `sink`."""
     with celery_worker(tmp_path, EMAIL_URL=sink.url) as process:
         yield process
 
 
 @pytest.fixture
-def dora(db: None) -> User:  # noqa: ARG001 -- needs the database
+def dora(db: None) -> User:
     """Dora of the secretariat."""
     return User.objects.create_superuser("dora@example.org", "dora's own secret")

@@ -25,7 +25,7 @@ def accept(_number: int, _recipient: str) -> str:
 
 @dataclass
 class Sink:
-    """Use as a context manager. `answer` decides on each mail; `delay` (seconds) comes between keeping and answering."""
+    """Use as a context manager. `answer` decides on each mail, `delay` seconds after it was kept."""
 
     answer: Answer = accept
     delay: float = 0

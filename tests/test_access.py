@@ -1,7 +1,7 @@
 """Who gets which answer: every route of the portal × every kind of person. A route that no row names fails.
 
-The table is `access.csv`: one row a route, and the status that a GET gets. 302 of staff pages leads to signing in, 404 of
-personal links is the help page for a link that opens nothing.
+The table is `access.csv`: one row a route, and the status that a GET gets. 302 of staff pages leads to
+signing in.
 """
 
 import csv
@@ -40,7 +40,7 @@ def answers() -> dict[str, tuple[str, ...]]:
 
 
 @pytest.fixture
-def people(db: None, tmp_path: Path) -> dict[str, Client]:  # noqa: ARG001 -- needs the database
+def people(db: None, tmp_path: Path) -> dict[str, Client]:
     load(today=timezone.localdate())
     administrator = ensure_staff(tmp_path / "password", None)
     helper = User.objects.create_user("helper@example.org", is_staff=True)
@@ -51,7 +51,7 @@ def people(db: None, tmp_path: Path) -> dict[str, Client]:  # noqa: ARG001 -- ne
 
 
 @pytest.fixture
-def arguments(people: dict[str, Client]) -> dict[str, str]:  # noqa: ARG001 -- the demonstration is loaded
+def arguments(people: dict[str, Client]) -> dict[str, str]:
     """A value for each parameter of a route, of something that is there."""
     batch = Batch.objects.create()
     message = new_message(

@@ -114,7 +114,7 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
 
 
 @pytest.mark.parametrize(("module", "path"), MODULES, ids=[module for module, _ in MODULES])
-def test_nothing_waits_in_the_broker(module: str, path: Path) -> None:  # noqa: ARG001 -- names the case
+def test_nothing_waits_in_the_broker(module: str, path: Path) -> None:
     """A countdown, an eta or a retry lives in Redis alone, and is lost with it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):

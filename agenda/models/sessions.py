@@ -49,7 +49,9 @@ class Session(models.Model):
         _("address"),
         max_length=80,
         blank=True,
-        help_text=_("The part of the web address that names the session. Left empty, it is made from the English title, once."),
+        help_text=_(
+            "The part of the web address that names the session. Left empty, it is made from the English title, once."
+        ),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PRESENTATION)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SCHEDULED)
@@ -100,13 +102,13 @@ class Session(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("agenda:session-detail", args=[self.meeting.slug, self.slug])
-
     def save(self, *args, **kwargs) -> None:
         if not self.slug:
             self.slug = unused_slug(self.title_en, Session.objects.filter(meeting=self.meeting_id), "session")
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("agenda:session-detail", args=[self.meeting.slug, self.slug])
 
     def clean(self) -> None:
         if not self.meeting_id:

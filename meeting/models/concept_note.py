@@ -24,7 +24,9 @@ class ConceptNoteSection(models.Model):
     body = SanitizedHTMLField(
         _("text"),
         blank=True,
-        help_text=_("HTML: paragraphs, lists, links, tables and headings of level 3 and 4; anything else is taken out."),
+        help_text=_(
+            "HTML: paragraphs, lists, links, tables and headings of level 3 and 4; anything else is taken out."
+        ),
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

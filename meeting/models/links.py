@@ -9,7 +9,7 @@ from meeting.tokens import make_token, read_token
 class PersonalLink(models.Model):
     """Something a person reaches by a link of her own, without an account.
 
-    The link carries a signed token over `public_id` and `link_version`; raising the version revokes the links sent before.
+    The link carries a signed token over `public_id` and `link_version`; raising the version revokes older links.
     """
 
     LINK_PURPOSE: ClassVar[str]

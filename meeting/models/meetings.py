@@ -16,7 +16,9 @@ RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "regis
 
 def validate_slug_is_free(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise ValidationError(_("“%(slug)s” is an address of the portal itself; choose another."), params={"slug": slug})
+        raise ValidationError(
+            _("“%(slug)s” is an address of the portal itself; choose another."), params={"slug": slug}
+        )
 
 
 def validate_time_zone(name: str) -> None:
@@ -54,19 +56,28 @@ class Meeting(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     is_current = models.BooleanField(
-        _("current meeting"), default=False, help_text=_("Shown first on the home page. Only one meeting can be current.")
+        _("current meeting"),
+        default=False,
+        help_text=_("Shown first on the home page. Only one meeting can be current."),
     )
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     day_known = models.BooleanField(
-        _("days are known"), default=True, help_text=_("Untick while only the month is known: the days are then not shown.")
+        _("days are known"),
+        default=True,
+        help_text=_("Untick while only the month is known: the days are then not shown."),
     )
     hours = models.CharField(
-        _("hours in words"), max_length=200, blank=True, help_text=_("Shown when the sessions have no times of their own.")
+        _("hours in words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown when the sessions have no times of their own."),
     )
-    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Zurich", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="Europe/Zurich", validators=[validate_time_zone]
+    )
     held = models.CharField(_("how it is held"), max_length=10, choices=Held, default=Held.HYBRID)
     city = models.CharField(_("city"), max_length=100, blank=True)
     venue = models.CharField(_("venue"), max_length=200, blank=True)
@@ -142,7 +153,7 @@ class Meeting(models.Model):
         return (now or timezone.now()).astimezone(self.zone).date() > self.ends_on
 
     def registration_is_open(self, now: datetime.datetime | None = None) -> bool:
-        """By the server's clock. Without an opening time nobody can register; without a closing time the meeting's end closes."""
+        """By the server's clock. Without an opening time it is not open; without a closing time it closes with the meeting."""
         now = now or timezone.now()
         if self.status != Meeting.Status.PUBLISHED or self.registration_opens_at is None:
             return False
@@ -152,7 +163,7 @@ class Meeting(models.Model):
 
 
 class KeyFigure(models.Model):
-    """A figure that says what the programme or the meeting achieved: “3.8 billion · people without social protection”."""
+    """A figure that says what was achieved, or what remains: “3.8 billion · people without social protection”."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="key_figures", verbose_name=_("meeting"))
     value = models.CharField(_("figure"), max_length=40)

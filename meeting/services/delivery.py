@@ -1,21 +1,20 @@
 """The outbox's back: claim, send, mark each message at once, sweep what a dead sender left.
 
-A claim is a lease, not a lock: no transaction stays open during an SMTP conversation. Before the conversation a committed
-fence raises `attempts`, so a mail that kills its sender is tried a few times only; after it the row is marked and committed at
-once, so a kill costs at most the one message in flight. All clocks are the database's.
+A claim is a lease, not a lock: no transaction stays open during an SMTP conversation. Before the conversation a
+committed fence raises `attempts`, so a mail that kills its sender is tried a few times only; after it the row is marked
+and committed at once, so a kill costs at most the one message in flight. Due times and leases go by the database's clock.
 """
 
 import logging
 import smtplib
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -41,7 +40,7 @@ class Refusal(NamedTuple):
 
     @property
     def is_policy(self) -> bool:
-        """About us rather than the recipient: authentication, policy, content. Never a reason to suppress an address."""
+        """About us, not the recipient: authentication, policy, content. Never a reason to suppress an address."""
         return self.code in (530, 535, 554) or self.text.startswith("5.7.")
 
     @property
@@ -185,7 +184,7 @@ def _send(message: Message, relay: BaseEmailBackend) -> bool:
         _refused(message, _refusal(error))
         return False
     except (smtplib.SMTPException, OSError) as error:
-        # The connection broke: whether the server took the message is not known, so it goes again, with the same Message-ID.
+        # The connection broke, and nobody knows whether the server took it: it goes again, with the same Message-ID.
         relay.connection = None
         _retry(message, type(error).__name__)
         return False

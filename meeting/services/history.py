@@ -11,7 +11,7 @@ from meeting.models import HistoryEntry, User
 def record(subject: models.Model, action: str, *, actor: User | None = None, **changes: Any) -> HistoryEntry:
     """Add an entry; call it in the transaction that makes the change.
 
-    `actor` is None when the person concerned or the portal itself acts. `changes` are JSON values, none of them personal.
+    `actor` is None when the person concerned or the portal itself acts. `changes` are JSON values, none personal.
     """
     return HistoryEntry.objects.create(
         subject_type=ContentType.objects.get_for_model(subject),

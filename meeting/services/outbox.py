@@ -69,7 +69,7 @@ def new_message(
     not_after: datetime.datetime | None = None,
     is_secret: bool = False,
 ) -> Message:
-    """An unsaved message, for `add_messages`. With `is_secret` its texts are erased as soon as it is sent or too late."""
+    """An unsaved message, for `add_messages`. With `is_secret` its texts are erased once it is sent or too late."""
     return Message(
         name=name,
         dedupe_key=dedupe_key,

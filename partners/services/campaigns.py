@@ -76,7 +76,9 @@ def preview_mail(campaign: Campaign, contact: Contact) -> CampaignMail:
     with translation.override(contact.language):
         values = _values(campaign, contact)
         subject = fill(campaign.subject, values)
-        paragraphs = [fill(paragraph, values).strip() for paragraph in campaign.body.replace("\r\n", "\n").split("\n\n")]
+        paragraphs = [
+            fill(paragraph, values).strip() for paragraph in campaign.body.replace("\r\n", "\n").split("\n\n")
+        ]
         context = {
             "campaign": campaign,
             "meeting": campaign.meeting,

@@ -20,7 +20,7 @@ def at(hour: str, day: datetime.date = DAY) -> datetime.datetime:
 
 
 @pytest.fixture
-def meeting(db: None) -> Meeting:  # noqa: ARG001 -- needs the database
+def meeting(db: None) -> Meeting:
     return make_meeting(starts_on=DAY, ends_on=DAY)
 
 
@@ -32,7 +32,9 @@ def room(meeting: Meeting) -> Room:
 def add(meeting: Meeting, start: str | None, end: str | None, **fields: object) -> Session:
     starts_at, ends_at = (at(hour) if hour else None for hour in (start, end))
     with transaction.atomic():
-        return Session.objects.create(meeting=meeting, title_en="A session", starts_at=starts_at, ends_at=ends_at, **fields)
+        return Session.objects.create(
+            meeting=meeting, title_en="A session", starts_at=starts_at, ends_at=ends_at, **fields
+        )
 
 
 @pytest.mark.parametrize(("start", "end"), [("10:00", "09:00"), ("10:00", "10:00"), ("10:00", None), (None, "10:00")])
@@ -42,7 +44,9 @@ def test_session_ends_after_it_starts(meeting: Meeting, start: str | None, end: 
 
 
 def test_session_lies_within_the_meeting(meeting: Meeting) -> None:
-    session = Session(meeting=meeting, title_en="x", starts_at=at("23:00"), ends_at=at("23:00") + datetime.timedelta(hours=2))
+    session = Session(
+        meeting=meeting, title_en="x", starts_at=at("23:00"), ends_at=at("23:00") + datetime.timedelta(hours=2)
+    )
 
     with pytest.raises(ValidationError, match="outside the days of the meeting"):
         session.full_clean()
@@ -64,7 +68,9 @@ def test_meeting_cannot_leave_its_sessions(meeting: Meeting) -> None:
     add(meeting, "09:00", "10:00")
 
     with pytest.raises(IntegrityError, match="outside its days"), transaction.atomic():
-        Meeting.objects.filter(pk=meeting.pk).update(starts_on=DAY + datetime.timedelta(days=1), ends_on=DAY + datetime.timedelta(days=2))
+        Meeting.objects.filter(pk=meeting.pk).update(
+            starts_on=DAY + datetime.timedelta(days=1), ends_on=DAY + datetime.timedelta(days=2)
+        )
 
 
 def test_room_is_held_once(meeting: Meeting, room: Room) -> None:
@@ -109,7 +115,8 @@ def test_speaker_in_two_places_is_a_warning(client: Client, dora: User, meeting:
         Appearance.objects.create(session=session, speaker=speaker)
     client.force_login(dora)
     form = {
-        "meeting": meeting.pk, "title_en": "Second", "kind": "debate", "status": "scheduled", "position": "0", "slug": second.slug,
+        "meeting": meeting.pk, "title_en": "Second", "kind": "debate", "status": "scheduled", "position": "0",
+        "slug": second.slug,
         "starts_at_0": "2027-03-09", "starts_at_1": "09:30", "ends_at_0": "2027-03-09", "ends_at_1": "11:00",
         "appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0",
     }  # fmt: skip
@@ -122,9 +129,14 @@ def test_speaker_in_two_places_is_a_warning(client: Client, dora: User, meeting:
 def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, meeting: Meeting) -> None:
     add(meeting, "09:00", "10:00")
     client.force_login(dora)
-    inlines = {f"{name}-{count}_FORMS": "0" for name in ("concept_note", "key_figures", "documents") for count in ("TOTAL", "INITIAL")}
+    inlines = {
+        f"{name}-{count}_FORMS": "0"
+        for name in ("concept_note", "key_figures", "documents")
+        for count in ("TOTAL", "INITIAL")
+    }
     form = {
-        "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": "2027-03-10", "ends_on": "2027-03-11",
+        "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": "2027-03-10",
+        "ends_on": "2027-03-11",
         "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines,
     }  # fmt: skip
 

@@ -42,7 +42,7 @@ def site(live_server: LiveServer, settings: SettingsWrapper) -> str:
 
 
 @pytest.fixture
-def demonstration(transactional_db: None, tmp_path: Path) -> User:  # noqa: ARG001 -- the server sees committed rows only
+def demonstration(transactional_db: None, tmp_path: Path) -> User:
     load(today=timezone.localdate())
     return ensure_staff(tmp_path / "staff-password", STAFF_PASSWORD)
 

@@ -22,7 +22,7 @@ def test_from_the_first_session_to_the_last_seat(
     site: str,
     demonstration: User,
     worker: Popen[bytes],
-    sink: Sink,  # noqa: ARG001 -- the worker sends
+    sink: Sink,
 ) -> None:
     _prepare_meeting()
     _sign_in(page, site, demonstration)

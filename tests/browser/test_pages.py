@@ -70,7 +70,7 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_public_pages_are_accessible(page: Page, site: str, demonstration: User, language: str, width: int) -> None:  # noqa: ARG001 -- loads the rows
+def test_public_pages_are_accessible(page: Page, site: str, demonstration: User, language: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     found = {}
     for path in public_pages():
@@ -83,7 +83,7 @@ def test_public_pages_are_accessible(page: Page, site: str, demonstration: User,
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_no_page_is_wider_than_the_narrowest_phone(page: Page, site: str, demonstration: User, language: str) -> None:  # noqa: ARG001 -- loads the rows
+def test_no_page_is_wider_than_the_narrowest_phone(page: Page, site: str, demonstration: User, language: str) -> None:
     page.set_viewport_size({"width": NARROWEST, "height": 640})
     too_wide = []
     for path in public_pages():

@@ -16,7 +16,7 @@ def _fresh_limits() -> None:
     cache.clear()
 
 
-def test_admin_log_in_goes_through_allauth(client: Client, db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_admin_log_in_goes_through_allauth(client: Client, db: None) -> None:
     response = client.get("/admin/", follow=True)
 
     assert response.redirect_chain[-1][0].startswith("/accounts/login/?next=/admin/")
@@ -59,16 +59,18 @@ def test_code_arrives_by_the_outbox_and_signs_in(client: Client, dora: User, set
     assert (response.status_code, response.url) == (302, "/admin/")
 
 
-@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"])
+@pytest.mark.parametrize(
+    "path", ["/accounts/signup/", "/accounts/login/", "/accounts/login/code/", "/accounts/password/reset/"]
+)
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_pages_are_in_the_reader_s_language(client: Client, db: None, path: str, language: str) -> None:  # noqa: ARG001 -- needs the database
+def test_pages_are_in_the_reader_s_language(client: Client, db: None, path: str, language: str) -> None:
     response = client.get(path, headers={"Accept-Language": language})
 
     assert response.status_code == 200
     assert f'<html lang="{language}">' in response.text
 
 
-def test_nobody_signs_up(client: Client, db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_nobody_signs_up(client: Client, db: None) -> None:
     client.post("/accounts/signup/", {"email": "stranger@example.org", "password1": "a long enough secret"})
 
     assert not User.objects.exists()

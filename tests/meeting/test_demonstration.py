@@ -17,7 +17,7 @@ from partners.models import Constituency, Organization, Registration
 FILES = sorted(FOLDER.glob("*.toml"))
 
 
-def test_all_meetings_are_there(db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_all_meetings_are_there(db: None) -> None:
     load(today=timezone.localdate())
 
     assert list(Meeting.objects.public().order_by("starts_on").values_list("slug", "status")) == [
@@ -32,7 +32,7 @@ def test_all_meetings_are_there(db: None) -> None:  # noqa: ARG001 -- needs the 
     assert set(Organization.objects.values_list("constituency", flat=True)) == set(Constituency.values)
 
 
-def test_loading_again_keeps_what_staff_changed(db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_loading_again_keeps_what_staff_changed(db: None) -> None:
     load(today=timezone.localdate())
     Meeting.objects.filter(slug="2021").update(title_fr="Un autre titre")
     ConceptNoteSection.objects.filter(meeting__slug="2021", kind="logistics").delete()
@@ -45,7 +45,7 @@ def test_loading_again_keeps_what_staff_changed(db: None) -> None:  # noqa: ARG0
     assert (ConceptNoteSection.objects.count(), Session.objects.count(), Organization.objects.count()) == counts
 
 
-def test_staff_account_keeps_its_password(db: None, tmp_path: Path) -> None:  # noqa: ARG001 -- needs the database
+def test_staff_account_keeps_its_password(db: None, tmp_path: Path) -> None:
     file = tmp_path / "staff-password"
     ensure_staff(file, None)
     password = file.read_text().strip()

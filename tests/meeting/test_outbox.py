@@ -40,7 +40,7 @@ def states() -> list[str]:
 
 
 @pytest.fixture
-def relay(settings, sink: Sink, transactional_db: None) -> Sink:  # noqa: ARG001 -- rows must be committed
+def relay(settings, sink: Sink, transactional_db: None) -> Sink:
     """The sink as the mail server of this very process."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"
@@ -48,7 +48,7 @@ def relay(settings, sink: Sink, transactional_db: None) -> Sink:  # noqa: ARG001
     return sink
 
 
-def test_message_reaches_the_mail_server(worker: Popen[bytes], sink: Sink) -> None:  # noqa: ARG001 -- does the sending
+def test_message_reaches_the_mail_server(worker: Popen[bytes], sink: Sink) -> None:
     [message] = queue("amina@example.org")
 
     eventually(lambda: states() == [State.SENT])
@@ -63,7 +63,7 @@ def test_message_reaches_the_mail_server(worker: Popen[bytes], sink: Sink) -> No
     assert (message.attempts, message.claim, message.lease_until) == (1, None, None)
 
 
-def test_same_key_twice_is_one_row(db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_same_key_twice_is_one_row(db: None) -> None:
     queue("amina@example.org")
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -106,7 +106,7 @@ def test_refusal_of_us_pauses_the_batch(relay: Sink) -> None:
     assert not Suppression.objects.exists()
 
 
-def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen[bytes], sink: Sink) -> None:  # noqa: ARG001 -- sends
+def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen[bytes], sink: Sink) -> None:
     sink.answer = lambda number, _recipient: "451 4.7.1 greylisted" if number == 1 else ACCEPTED
     [message] = queue("amina@example.org")
 
@@ -117,7 +117,7 @@ def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen
     assert list(sink.copies().values()) == [1]
 
 
-def test_message_that_is_always_put_off_is_set_aside(worker: Popen[bytes], sink: Sink) -> None:  # noqa: ARG001 -- sends
+def test_message_that_is_always_put_off_is_set_aside(worker: Popen[bytes], sink: Sink) -> None:
     sink.answer = lambda _number, _recipient: "451 4.3.0 later"
     queue("amina@example.org")
 
@@ -202,7 +202,7 @@ def test_line_break_in_a_header_fails_that_mail_alone(relay: Sink) -> None:
     assert [mail["To"] for mail in relay.mails] == ["bruno@example.org"]
 
 
-def test_two_senders_never_hold_the_same_message(db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_two_senders_never_hold_the_same_message(db: None) -> None:
     queue(*(f"person{number}@example.org" for number in range(30)))
 
     first, second, third = (claim_due(uuid.uuid4()) for _ in range(3))
@@ -211,7 +211,7 @@ def test_two_senders_never_hold_the_same_message(db: None) -> None:  # noqa: ARG
     assert not {message.pk for message in first} & {message.pk for message in second}
 
 
-def test_lapsed_lease_is_swept_back(db: None) -> None:  # noqa: ARG001 -- needs the database
+def test_lapsed_lease_is_swept_back(db: None) -> None:
     queue("amina@example.org", "bruno@example.org")
     held = {"claim": "11111111-1111-1111-1111-111111111111", "state": State.SENDING}
     Message.objects.filter(address="amina@example.org").update(lease_until=A_MOMENT_AGO, attempts=1, **held)

@@ -17,7 +17,7 @@ PEOPLE = [("Amina", "Touré", "fr", "ms"), ("Bruno", "Keita", "en", "mr"), ("Che
 
 
 @pytest.fixture
-def contacts(db: None) -> list[Contact]:  # noqa: ARG001 -- needs the database
+def contacts(db: None) -> list[Contact]:
     organization = make_organization()
     return [
         Contact.objects.create(

@@ -20,7 +20,7 @@ CLIENTS, SEATS = 20, 4
 
 
 @pytest.fixture
-def meeting(transactional_db: None) -> Meeting:  # noqa: ARG001 -- the web servers see committed rows only
+def meeting(transactional_db: None) -> Meeting:
     today = timezone.localdate()
     return make_meeting(
         slug="race", seats_in_room=SEATS, seats_online=0, registration_opens_at=timezone.now(),
@@ -63,7 +63,7 @@ def test_no_seat_is_given_twice(meeting: Meeting, tmp_path: Path) -> None:
     assert list(waiting) == list(registered)
 
 
-def test_without_the_lock_seats_are_given_twice(meeting: Meeting, tmp_path: Path) -> None:  # noqa: ARG001 -- raced for
+def test_without_the_lock_seats_are_given_twice(meeting: Meeting, tmp_path: Path) -> None:
     with web_server(tmp_path, "tests.unlocked_wsgi") as site:
         statuses = race(site)
 
