@@ -1,14 +1,13 @@
 """The portal's settings for tests: real servers, with waits short enough for a test."""
 
 import os
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 
 def _own_redis_database(url: str) -> str:
     """Each test process has a Valkey database of its own, so that no worker takes another's ticks."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     number = int(worker.removeprefix("gw")) + 1 if worker else 0
-    return urlunsplit(urlsplit(url)._replace(query=urlencode({"db": number})))
+    return f"{url.partition('?')[0]}?db={number}"
 
 
 if "PORTAL_TEST_PROCESS" not in os.environ:  # A worker or web server that a test starts inherits what is set here.

@@ -153,7 +153,7 @@ class Meeting(models.Model):
         return (now or timezone.now()).astimezone(self.zone).date() > self.ends_on
 
     def registration_is_open(self, now: datetime.datetime | None = None) -> bool:
-        """By the server's clock. Without an opening time it is not open; without a closing time it closes with the meeting."""
+        """By the server's clock. It never opens without an opening time, and closes with the meeting at the latest."""
         now = now or timezone.now()
         if self.status != Meeting.Status.PUBLISHED or self.registration_opens_at is None:
             return False

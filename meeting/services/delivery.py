@@ -2,7 +2,7 @@
 
 A claim is a lease, not a lock: no transaction stays open during an SMTP conversation. Before the conversation a
 committed fence raises `attempts`, so a mail that kills its sender is tried a few times only; after it the row is marked
-and committed at once, so a kill costs at most the one message in flight. Due times and leases go by the database's clock.
+and committed at once, so a kill costs at most the one message in flight. Leases and due times are the database's.
 """
 
 import logging
