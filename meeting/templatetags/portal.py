@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.db import models
 from django.template import Context
-from django.template.defaultfilters import linebreaks
+from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -34,6 +34,7 @@ REGISTRATION = (_("Register"), "partners:registration-create")
 # Translated fields ------------------------------------------------------------------------------------------------
 
 
+@register.filter
 def falls_back(instance: models.Model, field: str) -> bool:
     """Whether the reader gets the English text for want of one in her language."""
     return bool(not getattr(instance, f"{field}_{current()}") and getattr(instance, f"{field}_{SOURCE}"))
@@ -41,7 +42,7 @@ def falls_back(instance: models.Model, field: str) -> bool:
 
 @register.simple_tag
 def translated(instance: models.Model, field: str, note: bool = True) -> SafeString:
-    """The field within a line of text. English instead of a translation says so, unless `note` is off (proper names)."""
+    """The field within a line of text. English in its place says so, unless `note` is off (proper names)."""
     text = getattr(instance, field) or ""
     if not falls_back(instance, field):
         return format_html("{}", text)
@@ -54,7 +55,8 @@ def translated(instance: models.Model, field: str, note: bool = True) -> SafeStr
 @register.simple_tag
 def translated_text(instance: models.Model, field: str) -> SafeString:
     """A plain text of several lines, as paragraphs."""
-    return _block(instance, field, linebreaks(getattr(instance, field) or "", autoescape=True))
+    text = getattr(instance, field)
+    return _block(instance, field, linebreaks_filter(text)) if text else SafeString("")
 
 
 @register.simple_tag
@@ -72,6 +74,16 @@ def _block(instance: models.Model, field: str, html: SafeString) -> SafeString:
 def _notice() -> SafeString:
     words = gettext("This text is not available in your language yet; you read it in English.")
     return format_html('<p class="notice translation">{}</p>', words)
+
+
+@register.filter
+def place(meeting: Meeting) -> str:
+    """“Geneva and online”. Empty when nothing is known."""
+    if meeting.held == Meeting.Held.ONLINE:
+        return gettext("Online")
+    if meeting.held == Meeting.Held.HYBRID and meeting.city:
+        return gettext("%(city)s and online") % {"city": meeting.city}
+    return meeting.city or ""
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from meeting import times
@@ -38,13 +38,10 @@ def clock_range(
     starts_at: datetime.datetime, ends_at: datetime.datetime, zone: ZoneInfo, beside: datetime.date | None = None
 ) -> SafeString:
     """“13:00–16:00” in the zone. An end that falls on another day than the reader sees beside it names its day."""
-    ends, shown = [], beside
-    for local in (starts_at.astimezone(zone), ends_at.astimezone(zone)):
-        named = shown not in (None, local.date())
-        words = f"{times.short_day(local.date())}, {times.clock(local)}" if named else times.clock(local)
-        ends.append((_time(local.isoformat(timespec="minutes"), words),))
-        shown = local.date()
-    return format_html_join("–", "{}", ends)
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    one_day = start.date() == end.date()
+    dash = "–" if one_day else " – "
+    return format_html("{}{}{}", _clock(start, beside or start.date()), dash, _clock(end, start.date()))
 
 
 @register.simple_tag
@@ -71,6 +68,12 @@ def zone_in_words(zone: ZoneInfo, at: datetime.datetime) -> str:
 def zone_city(zone: ZoneInfo) -> str:
     """“Nairobi”."""
     return times.zone_city(zone.key)
+
+
+def _clock(local: datetime.datetime, beside: datetime.date) -> SafeString:
+    clock = times.clock(local)
+    words = clock if local.date() == beside else f"{times.short_day(local.date())}, {clock}"
+    return _time(local.isoformat(timespec="minutes"), words)
 
 
 def _time(value: str, words: str) -> SafeString:
