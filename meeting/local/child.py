@@ -3,9 +3,9 @@
     python child.py PARENT SIGNAL ACCOUNT COMMAND…
 
 PARENT is the id of the starting process, SIGNAL the number of the signal to send when that process ends, even by
-`kill -9`, and ACCOUNT the number of the account to change to, or 0 to stay. Called by its path and without site-packages,
-because it precedes every child and has to be quick. Only Linux offers the signal; elsewhere the next start ends what is
-left.
+`kill -9`, and ACCOUNT the number of the account to change to, or 0 to stay. Called by its path and without
+site-packages, because it precedes every child and has to be quick. Only Linux offers the signal; elsewhere the next
+start ends what is left.
 """
 
 import ctypes

@@ -20,7 +20,7 @@ POLL = 0.05  # seconds between two looks at a process
 CLOCK_TOLERANCE = 5.0  # seconds by which a process's start time may move when the clock is set
 
 
-class LocalProblem(Exception):  # noqa: N818 -- it says what the person at the keyboard can mend
+class LocalProblem(Exception):
     """The portal cannot start here; its text is one sentence for the person at the keyboard."""
 
 
@@ -57,10 +57,9 @@ class Child:
         """Start the command; returns at once."""
         for parent in (self.log.parent, self.record.parent):
             parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        wrapper = [sys.executable, "-I", "-S", str(CHILD), str(os.getpid()), str(int(self.stop_signal)), str(self.account)]
         with self.log.open("ab") as log:
             self._popen = subprocess.Popen(  # noqa: S603 -- commands of our own, without a shell
-                [*wrapper, *self.command],
+                bound_to_this_process(self.command, self.stop_signal, self.account),
                 cwd=BASE_DIR,
                 env=None if self.environment is None else dict(self.environment),
                 stdin=None if self.to_terminal else subprocess.DEVNULL,
@@ -138,6 +137,12 @@ class Child:
         return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
+def bound_to_this_process(command: Sequence[str], death_signal: int, account: int = 0) -> list[str]:
+    """Return the command such that it gets `death_signal` when this process ends, see child.py."""
+    arguments = (os.getpid(), int(death_signal), account)
+    return [sys.executable, "-I", "-S", str(CHILD), *map(str, arguments), *command]
+
+
 @dataclass(frozen=True)
 class _Record:
     pid: int
@@ -155,7 +160,7 @@ def end_leftovers(folder: Path, patience: float = 10.0) -> None:
     """End what an earlier start in this folder has left running because it was killed itself."""
     leftovers: list[psutil.Process] = []
     for path in sorted(folder.glob("run/*.pid")):
-        with suppress(ValueError, TypeError, OSError):  # Cut short by the same kill -9.
+        with suppress(ValueError, TypeError, OSError, psutil.NoSuchProcess):  # Or cut short by the same kill -9.
             record = _Record(**json.loads(path.read_text(encoding="ascii")))
             for process in _left_of(record):
                 leftovers.append(process)
@@ -171,13 +176,13 @@ def end_leftovers(folder: Path, patience: float = 10.0) -> None:
 
 
 def _left_of(record: _Record) -> Iterator[psutil.Process]:
-    """Yield the recorded process and the members of its session, unless the number has gone to somebody else."""
+    """Yield the recorded process and the members of its session, unless its number has gone to somebody else."""
+    leader_known = psutil.pid_exists(record.pid)
+    if leader_known and abs(psutil.Process(record.pid).create_time() - record.started) > CLOCK_TOLERANCE:
+        return
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if os.getsid(process.pid) != record.pid or process.status() == psutil.STATUS_ZOMBIE:
-                continue
-            same = abs(process.create_time() - record.started) < CLOCK_TOLERANCE
-            # Once the leader has gone, its children are known by the session's number and by where they work.
-            orphan = not psutil.pid_exists(record.pid) and Path(process.cwd()).is_relative_to(BASE_DIR)
-            if same or orphan:
+            member = os.getsid(process.pid) == record.pid and process.status() != psutil.STATUS_ZOMBIE
+            # Without the leader, whose start we know, the number alone is no proof.
+            if member and (leader_known or Path(process.cwd()).is_relative_to(BASE_DIR)):
                 yield process
