@@ -141,6 +141,10 @@ class Meeting(models.Model):
         return zoneinfo.ZoneInfo(self.time_zone)
 
     @property
+    def is_public(self) -> bool:
+        return self.status != Meeting.Status.DRAFT
+
+    @property
     def is_online(self) -> bool:
         return self.held != Meeting.Held.IN_PERSON
 

@@ -82,9 +82,9 @@ class CampaignAdmin(TranslatedAdmin):
         try:
             if send_campaign(campaign=campaign, actor=request.user):
                 count = Message.objects.filter(batch__campaign=campaign).count()
-                handed = ngettext(
-                    "%(count)d message is on its way.", "%(count)d messages are on their way.", count
-                ) % {"count": count}
+                handed = ngettext("%(count)d message is on its way.", "%(count)d messages are on their way.", count) % {
+                    "count": count
+                }
                 messages.success(request, handed)
             else:
                 messages.info(request, _("This campaign was sent already; nothing was sent twice."))

@@ -26,11 +26,28 @@ class InvitationAdmin(ReadOnlyAdmin):
 class RegistrationAdmin(admin.ModelAdmin):
     """Status and attendance change by services only: they take and give back seats."""
 
-    list_display = ["full_name", "organization_name", "constituency", "country", "attendance", "status", "registered_at"]
+    list_display = [
+        "full_name",
+        "organization_name",
+        "constituency",
+        "country",
+        "attendance",
+        "status",
+        "registered_at",
+    ]
     list_filter = ["meeting", "status", "attendance", "constituency", "language", "wants_floor", "listed"]
     list_select_related = ["meeting"]
     search_fields = ["given_name", "family_name", "email", "organization_name"]
-    readonly_fields = ["meeting", "status", "attendance", "email", "waiting_since", "registered_at", "consented_at", "invitation"]
+    readonly_fields = [
+        "meeting",
+        "status",
+        "attendance",
+        "email",
+        "waiting_since",
+        "registered_at",
+        "consented_at",
+        "invitation",
+    ]
     actions = ["cancel"]
     show_full_result_count = False
 

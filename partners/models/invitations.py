@@ -35,7 +35,8 @@ class Invitation(PersonalLink):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "contact"], name="invitation_once_per_meeting"),
             models.CheckConstraint(
-                condition=Q(answer="none", answered_at__isnull=True) | (~Q(answer="none") & Q(answered_at__isnull=False)),
+                condition=Q(answer="none", answered_at__isnull=True)
+                | (~Q(answer="none") & Q(answered_at__isnull=False)),
                 name="invitation_answered_at_when_answered",
             ),
         ]

@@ -1,3 +1,5 @@
+import hashlib
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -11,6 +13,8 @@ from .invitations import Invitation
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
 
+PERSON_KEY_LENGTH = 500
+
 
 class Attendance(models.TextChoices):
     IN_PERSON = "in_person", _("in person")
@@ -21,6 +25,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def live(self) -> "RegistrationQuerySet":
         """Those that still stand: neither declined nor cancelled."""
         return self.filter(status__in=Registration.LIVE)
+
+    def of_person(self, key: str) -> "RegistrationQuerySet":
+        """Those of one person, by her `person_key`."""
+        return self.filter(person_key=key)
 
     def confirmed(self, attendance: str) -> "RegistrationQuerySet":
         return self.filter(status=Registration.Status.CONFIRMED, attendance=attendance)
@@ -62,7 +70,7 @@ class Registration(PersonalLink):
     given_name = models.CharField(_("given name"), max_length=120)
     family_name = models.CharField(_("family name"), max_length=120)
     email = models.EmailField(_("e-mail address"), max_length=254)
-    person_key = models.CharField(max_length=500, editable=False)
+    person_key = models.CharField(max_length=PERSON_KEY_LENGTH, editable=False)
     position = models.CharField(_("position"), max_length=200, blank=True)
     organization_name = models.CharField(_("organization"), max_length=200)
     organization = models.ForeignKey(
@@ -138,4 +146,6 @@ class Registration(PersonalLink):
 
 def person_key(email: str, given_name: str, family_name: str) -> str:
     """What makes two submissions the same person: the case-folded address and name."""
-    return "|".join(" ".join(part.casefold().split()) for part in (email, given_name, family_name))
+    key = "|".join(" ".join(part.casefold().split()) for part in (email, given_name, family_name))
+    # Case-folding lengthens some letters (ΐ becomes three), so the longest names outgrow the column.
+    return key if len(key) <= PERSON_KEY_LENGTH else hashlib.sha256(key.encode()).hexdigest()

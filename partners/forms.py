@@ -1,0 +1,233 @@
+"""What people fill in: to register, and to change a registration."""
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meeting.countries import country_choices
+from meeting.forms import MultilineTextField, PlainEmailField, PlainTextField, suggest_address
+from meeting.languages import Language, current
+from meeting.models import Meeting
+
+from .models import Attendance, Constituency, Contact, Honorific, Registration
+from .services.registrations import RegistrationData
+
+CHOOSE = ("", gettext_lazy("Choose…"))
+STALE_CHOICE = gettext_lazy("This choice is no longer available; please choose again.")
+
+
+class Group(NamedTuple):
+    """A part of the form under a heading of its own."""
+
+    title: str
+    fields: list[forms.BoundField]
+
+
+class LanguageField(forms.ChoiceField):
+    """One of the portal's languages; anything else counts as the page's own."""
+
+    def clean(self, value: Any) -> str:
+        return value if value in Language.values else current()
+
+
+def text(label: str, required: str = "", *, autocomplete: str, max_length: int, hint: str = "") -> PlainTextField:
+    """A line of text; `required` is what to say when it is missing, and without it the line may stay empty."""
+    return PlainTextField(
+        label=label,
+        required=bool(required),
+        max_length=max_length,
+        help_text=hint,
+        error_messages={"required": required},
+        widget=forms.TextInput({"autocomplete": autocomplete}),
+    )
+
+
+def choice(label: str, choices: Any, message: str, *, required: bool = True, **options: Any) -> forms.ChoiceField:
+    """One of a list; `message` is what to say when none of it was chosen."""
+    messages = {"required": message, "invalid_choice": message}
+    return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=messages, **options)
+
+
+class ParticipationForm(forms.Form):
+    """What a person says of herself each time: all but address and consent."""
+
+    GROUPS = (
+        (gettext_lazy("You"), ("honorific", "given_name", "family_name", "email", "language")),
+        (gettext_lazy("Your organization"), ("organization", "position", "constituency", "country")),
+        (
+            gettext_lazy("How you take part"),
+            ("attendance", "interpretation", "access_needs", "wants_floor", "listed"),
+        ),
+        (gettext_lazy("Consent"), ("consent",)),
+    )
+
+    honorific = choice(
+        gettext_lazy("Title"),
+        [("", gettext_lazy("None")), *Honorific.choices],
+        gettext_lazy("Choose a title from the list."),
+        required=False,
+        widget=forms.Select({"autocomplete": "honorific-prefix"}),
+    )
+    given_name = text(
+        gettext_lazy("Given name"),
+        gettext_lazy("Enter your given name."),
+        autocomplete="given-name",
+        max_length=120,
+    )
+    family_name = text(
+        gettext_lazy("Family name"),
+        gettext_lazy("Enter your family name."),
+        autocomplete="family-name",
+        max_length=120,
+        hint=gettext_lazy("If you have a single name, enter it as given name and as family name."),
+    )
+    language = LanguageField(
+        label=gettext_lazy("Language of our mails to you"),
+        choices=[("en", "English"), ("fr", "Français"), ("es", "Español")],
+        required=False,
+    )
+    organization = text(
+        gettext_lazy("Organization"),
+        gettext_lazy("Enter the name of your organization."),
+        autocomplete="organization",
+        max_length=200,
+    )
+    position = text(gettext_lazy("Position"), autocomplete="organization-title", max_length=200)
+    constituency = choice(
+        gettext_lazy("Constituency"),
+        [CHOOSE, *Constituency.choices],
+        gettext_lazy("Choose a constituency from the list."),
+        help_text=gettext_lazy("The group of partners to which your organization belongs."),
+    )
+    country = choice(
+        gettext_lazy("Country"),
+        lambda: [CHOOSE, *country_choices()],
+        gettext_lazy("Choose a country from the list."),
+        widget=forms.Select({"autocomplete": "country"}),
+    )
+    attendance = forms.ChoiceField(
+        label=gettext_lazy("How will you take part?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how you take part."), "invalid_choice": STALE_CHOICE},
+    )
+    interpretation = forms.ChoiceField(
+        label=gettext_lazy("Language you would like to listen in"),
+        required=False,
+        error_messages={"invalid_choice": STALE_CHOICE},
+    )
+    access_needs = MultilineTextField(
+        label=gettext_lazy("Access needs"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy(
+            "What you need in order to take part fully, such as step-free access, captions or sign language."
+        ),
+        widget=forms.Textarea({"rows": 4}),
+    )
+    wants_floor = forms.BooleanField(
+        label=gettext_lazy("I would like to take the floor in the tour de table"), required=False
+    )
+    listed = forms.BooleanField(
+        label=gettext_lazy("My name and organization may appear in the list of participants"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, meeting: Meeting, **options: Any) -> None:
+        super().__init__(data, **options)
+        ways = _ways_to_take_part(meeting)
+        self.fields["attendance"].choices = ways
+        if len(ways) == 1:
+            self.fields["attendance"].initial = ways[0][0]
+        offered = meeting.interpretation or Language.values
+        if len(offered) == 1:
+            del self.fields["interpretation"]
+        else:
+            languages = [(code, name) for code, name in self.fields["language"].choices if code in offered]
+            self.fields["interpretation"].choices = [("", _("No preference")), *languages]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The fields of this form, in the groups of the page."""
+        groups = (Group(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS)
+        return [group for group in groups if group.fields]
+
+    def _person(self, email: str) -> RegistrationData:
+        answers = {name: value for name, value in self.cleaned_data.items() if name not in ("consent", "email")}
+        return RegistrationData(email=email, organization_name=answers.pop("organization"), **answers)
+
+
+class RegistrationForm(ParticipationForm):
+    email = PlainEmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("We send your confirmation and your personal link there."),
+        error_messages={"required": gettext_lazy("Enter your e-mail address.")},
+        widget=forms.EmailInput({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    consent = forms.BooleanField(
+        label=gettext_lazy(
+            "I have read the privacy notice and agree that my data are used to prepare and hold the meeting"
+        ),
+        error_messages={"required": gettext_lazy("Tick this box: we cannot register you without your agreement.")},
+    )
+
+    unusual_email = ""  # With a likely slip in it: the page remembers it, so that it passes the next time.
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, initial={"language": current(), **(initial or {})}, **options)
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        meant = suggest_address(address)
+        if meant:
+            self.unusual_email = address
+            if self.data.get("unusual_email") != address:
+                raise ValidationError(
+                    _("Did you mean %(address)s? Correct the address, or send the form again if it is right."),
+                    code="unusual",
+                    params={"address": meant},
+                )
+        return address
+
+    def person(self) -> RegistrationData:
+        """What was filled in; only for a valid form."""
+        return self._person(self.cleaned_data["email"])
+
+
+class ChangeForm(ParticipationForm):
+    """One's own registration: all but the address, since another address is another person's until it is confirmed."""
+
+    def __init__(self, data: Any = None, *, registration: Registration, **options: Any) -> None:
+        self.registration = registration
+        initial = {name: getattr(registration, name) for name in self.base_fields if name != "organization"}
+        initial["organization"] = registration.organization_name
+        super().__init__(data, meeting=registration.meeting, initial=initial, **options)
+
+    def person(self) -> RegistrationData:
+        """What was filled in; only for a valid form."""
+        return self._person(self.registration.email)
+
+
+def prefilled(contact: Contact) -> dict[str, str]:
+    """A registration form's initial values, from the address book."""
+    return {
+        "honorific": contact.honorific,
+        "given_name": contact.given_name,
+        "family_name": contact.family_name,
+        "email": contact.email,
+        "organization": contact.organization.name,
+        "position": contact.position,
+        "constituency": contact.organization.constituency,
+        "country": contact.country or contact.organization.country,
+    }
+
+
+def _ways_to_take_part(meeting: Meeting) -> list[tuple[str, str]]:
+    ways = []
+    if meeting.is_in_person:
+        city = meeting.city
+        ways.append((Attendance.IN_PERSON, _("In person (%(city)s)") % {"city": city} if city else _("In person")))
+    if meeting.is_online:
+        ways.append((Attendance.ONLINE, _("Online")))
+    return ways

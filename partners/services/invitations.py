@@ -1,0 +1,67 @@
+"""Invitations: what the invited person does with hers."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meeting.services.history import record
+from partners.models import Invitation
+
+
+class InvitationError(Exception):
+    """Why an invitation cannot be answered thus; `message` is for people."""
+
+    message = _("This invitation cannot be answered any more.")
+    code = "invitation"
+
+
+class RegisteredAlready(InvitationError):
+    message = _(
+        "Somebody has registered with this invitation. "
+        "To cancel, use the personal link in the confirmation that we sent by e-mail."
+    )
+    code = "registered_already"
+
+
+@transaction.atomic
+def open_invitation(*, invitation: Invitation, now: datetime.datetime | None = None) -> Invitation:
+    """Note when the person first pressed Continue. Later calls change nothing."""
+    invitation = _lock(invitation)
+    if invitation.opened_at is None:
+        invitation.opened_at = now or timezone.now()
+        invitation.save(update_fields=["opened_at"])
+        record(invitation, "opened")
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, now: datetime.datetime | None = None) -> Invitation:
+    """Note that somebody registers with it, also after it was declined. Called twice it keeps the first time."""
+    return _answer(_lock(invitation), Invitation.Answer.ACCEPTED, now)
+
+
+@transaction.atomic
+def decline_invitation(*, invitation: Invitation, now: datetime.datetime | None = None) -> Invitation:
+    """Note that the person cannot come. Called twice it keeps the first time.
+
+    Raises RegisteredAlready while a registration made with it stands: cancelling that takes its own link.
+    """
+    invitation = _lock(invitation)
+    if invitation.registrations.live().exists():
+        raise RegisteredAlready
+    return _answer(invitation, Invitation.Answer.DECLINED, now)
+
+
+def _lock(invitation: Invitation) -> Invitation:
+    return Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
+
+
+def _answer(invitation: Invitation, answer: Invitation.Answer, now: datetime.datetime | None) -> Invitation:
+    if invitation.answer != answer:
+        invitation.answer = answer
+        invitation.answered_at = now or timezone.now()
+        invitation.save(update_fields=["answer", "answered_at"])
+        record(invitation, answer.value)
+    return invitation
