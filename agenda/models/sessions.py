@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meeting.models import Meeting
 from meeting.slugs import unused_slug
+from meeting.times import day_in_words
 
 from .rooms import Room
 
@@ -122,7 +123,7 @@ class Session(models.Model):
             if first < self.meeting.starts_on or last > self.meeting.ends_on:
                 outside = ValidationError(
                     _("The session lies outside the days of the meeting, %(first)s to %(last)s."),
-                    params={"first": self.meeting.starts_on, "last": self.meeting.ends_on},
+                    params={"first": day_in_words(self.meeting.starts_on), "last": day_in_words(self.meeting.ends_on)},
                 )
                 raise ValidationError({"starts_at": outside})
 

@@ -20,7 +20,7 @@ class Speaker(models.Model):
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, blank=True, help_text=_("Left empty, it is made from the name, once.")
     )
-    honorific = models.CharField(_("title"), max_length=20, blank=True)
+    honorific = models.CharField(_("honorific"), max_length=20, blank=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
     family_name = models.CharField(_("family name"), max_length=120)
     function = models.CharField(_("function"), max_length=200, blank=True)

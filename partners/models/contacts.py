@@ -12,11 +12,11 @@ from .people import Honorific, person_name
 class Contact(models.Model):
     """Somebody who can be invited; outlives one meeting. Several people may share a mailbox."""
 
-    honorific = models.CharField(_("title"), max_length=10, choices=Honorific, blank=True)
+    honorific = models.CharField(_("honorific"), max_length=10, choices=Honorific, blank=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
     family_name = models.CharField(_("family name"), max_length=120)
     email = models.EmailField(_("e-mail address"), max_length=254)
-    position = models.CharField(_("position"), max_length=200, blank=True)
+    position = models.CharField(_("function"), max_length=200, blank=True)
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="contacts", verbose_name=_("organization")
     )

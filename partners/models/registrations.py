@@ -66,12 +66,12 @@ class Registration(PersonalLink):
     attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
 
-    honorific = models.CharField(_("title"), max_length=10, choices=Honorific, blank=True)
+    honorific = models.CharField(_("honorific"), max_length=10, choices=Honorific, blank=True)
     given_name = models.CharField(_("given name"), max_length=120)
     family_name = models.CharField(_("family name"), max_length=120)
     email = models.EmailField(_("e-mail address"), max_length=254)
     person_key = models.CharField(max_length=PERSON_KEY_LENGTH, editable=False)
-    position = models.CharField(_("position"), max_length=200, blank=True)
+    position = models.CharField(_("function"), max_length=200, blank=True)
     organization_name = models.CharField(_("organization"), max_length=200)
     organization = models.ForeignKey(
         Organization,
