@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -26,7 +27,7 @@ def read(client: Client, address: str) -> str:
     """The page as one line of text, since line breaks mean nothing in HTML."""
     response = client.get(address)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
 
 
 def pages_of(meeting: Meeting, language: str = "en") -> list[str]:

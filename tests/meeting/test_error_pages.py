@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
@@ -28,7 +30,7 @@ def ask(path: str, **headers: str) -> HttpRequest:
 def test_error_is_told_in_the_language_of_the_address(status: int, language: str) -> None:
     response = HANDLERS[status](ask(f"/{language}/2021/", **{"accept-language": "de"}))
     title, explanation = errors.WORDS[str(status)]
-    page = " ".join(response.content.decode().split())
+    page = re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
     assert response.status_code == status
     assert response["Content-Language"] == language
     assert f'<html lang="{language}">' in page

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ CLOSES = datetime.datetime(2027, 3, 1, 17, tzinfo=datetime.UTC)
 def read(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
 
 
 # Home -------------------------------------------------------------------------------------------------------------
