@@ -5,12 +5,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
-from pytest_django.fixtures import SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
 
 from meeting.models import User
@@ -35,7 +35,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 
 @pytest.fixture
-def site(live_server: LiveServer, settings: SettingsWrapper) -> str:
+def site(live_server: LiveServer, settings: Any) -> str:
     """The address of the portal, also in its mails."""
     settings.SITE_URL = live_server.url
     return live_server.url

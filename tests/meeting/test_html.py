@@ -16,7 +16,10 @@ HOSTILE = [
     ("<svg><script>alert(1)</script></svg>", ""),
     ("<h1>x</h1>", "x"),
     ('<th scope="col">x</th>', "x"),
-    ("<tr><th scope='row' id='x'>x</th></tr>", '<tr><th scope="row">x</th></tr>'),
+    (
+        "<table><tbody><tr><th scope='row' id='x'>x</th></tr></tbody></table>",
+        '<table><tbody><tr><th scope="row">x</th></tr></tbody></table>',
+    ),
 ]  # fmt: skip
 
 
