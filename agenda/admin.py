@@ -14,9 +14,10 @@ from meeting.translated_admin import TranslatedAdmin
 from .models import Appearance, Room, Session, Speaker
 
 
-class AppearanceInline(admin.TabularInline):
+class AppearanceInline(admin.StackedInline):
     model = Appearance
     extra = 1
+    fields = [("speaker", "role", "position")]
 
 
 @admin.register(Session)

@@ -22,7 +22,7 @@ from .models import (
     Suppression,
     User,
 )
-from .translated_admin import ReadOnlyAdmin, TranslatedAdmin, TranslatedStackedInline, TranslatedTabularInline
+from .translated_admin import ReadOnlyAdmin, TranslatedAdmin, TranslatedStackedInline
 
 admin.site.unregister(EmailAddress)  # A member of staff has one address, the account's own.
 admin.site.site_header = _("ILO partners’ meeting · staff")
@@ -46,7 +46,7 @@ class MeetingForm(forms.ModelForm):
         return cleaned
 
 
-class KeyFigureInline(TranslatedTabularInline):
+class KeyFigureInline(TranslatedStackedInline):
     model = KeyFigure
 
 

@@ -3,19 +3,33 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db import models
 from django.forms import Script
 from django.http import HttpRequest
-from modeltranslation.admin import TranslationAdmin, TranslationStackedInline, TranslationTabularInline
+from django.utils.translation import gettext as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-HTTPS_FOR_SHORT_ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
+
+class LabelledDateTime(AdminSplitDateTime):
+    """Django's date and time, each part with a name for those who hear the page."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        date, time = context["widget"]["subwidgets"]
+        date["attrs"]["aria-label"] = _("Date")
+        time["attrs"]["aria-label"] = _("Time")
+        return context
+
+
+WIDGETS = {models.URLField: {"assume_scheme": "https"}, models.DateTimeField: {"widget": LabelledDateTime}}
 
 
 class TranslatedAdmin(TranslationAdmin):
     """A form with one bar on top to choose the language, and a count of what is missing."""
 
     save_on_top = True
-    formfield_overrides = HTTPS_FOR_SHORT_ADDRESSES
+    formfield_overrides = WIDGETS
 
     class Media:
         js = (Script("js/admin-languages.js", defer=True),)
@@ -23,12 +37,7 @@ class TranslatedAdmin(TranslationAdmin):
 
 class TranslatedStackedInline(TranslationStackedInline):
     extra = 0
-    formfield_overrides = HTTPS_FOR_SHORT_ADDRESSES
-
-
-class TranslatedTabularInline(TranslationTabularInline):
-    extra = 0
-    formfield_overrides = HTTPS_FOR_SHORT_ADDRESSES
+    formfield_overrides = WIDGETS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

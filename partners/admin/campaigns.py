@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,8 +17,6 @@ from partners.models import Campaign
 from partners.selectors import audience_of, campaign_results, missing_languages
 from partners.services.campaigns import CampaignError, preview_mail, send_campaign
 
-PREVIEWS_PER_LANGUAGE = 1
-
 
 @admin.register(Campaign)
 class CampaignAdmin(TranslatedAdmin):
@@ -28,6 +27,9 @@ class CampaignAdmin(TranslatedAdmin):
     list_select_related = ["meeting", "sent_by"]
     filter_horizontal = ["contacts"]
     fields = ["meeting", "kind", "subject", "body", "contacts"]
+
+    class Media:
+        js = (Script("js/admin-filter-icons.js", defer=True),)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
