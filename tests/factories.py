@@ -4,9 +4,11 @@ import datetime
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from agenda.models import Appearance, Session, Speaker
 from meeting.models import Meeting
-from partners.models import Constituency, Organization
+from partners.models import Attendance, Constituency, Contact, Invitation, Organization, Registration
 
 _number = count(1)
 
@@ -22,6 +24,20 @@ def make_meeting(**fields: Any) -> Meeting:
         "city_en": "Geneva",
     }
     return Meeting.objects.create(**(defaults | fields))
+
+
+def make_open_meeting(**fields: Any) -> Meeting:
+    """A meeting in a month, with ten seats in the room and ten places online; people register since yesterday."""
+    now = timezone.now()
+    day = timezone.localdate(now) + datetime.timedelta(days=30)
+    defaults = {
+        "starts_on": day,
+        "ends_on": day,
+        "registration_opens_at": now - datetime.timedelta(days=1),
+        "seats_in_room": 10,
+        "seats_online": 10,
+    }
+    return make_meeting(**(defaults | fields))
 
 
 def make_session(meeting: Meeting | None = None, **fields: Any) -> Session:
@@ -45,3 +61,35 @@ def make_speaker(*sessions: Session, role: str = Appearance.Role.PANELLIST, **fi
     for session in sessions:
         Appearance.objects.create(session=session, speaker=speaker, role=role)
     return speaker
+
+
+def make_contact(**fields: Any) -> Contact:
+    number = next(_number)
+    defaults = {"given_name": "Amina", "family_name": f"Diallo {number}", "email": f"amina{number}@example.org"}
+    organization = fields.pop("organization", None) or make_organization()
+    return Contact.objects.create(organization=organization, **(defaults | fields))
+
+
+def make_invitation(meeting: Meeting | None = None, contact: Contact | None = None, **fields: Any) -> Invitation:
+    """An invitation to an open meeting that nobody has answered yet."""
+    return Invitation.objects.create(
+        meeting=meeting or make_open_meeting(), contact=contact or make_contact(), **fields
+    )
+
+
+def make_registration(meeting: Meeting | None = None, **fields: Any) -> Registration:
+    """A registration with a seat in the room; on the waiting list, if that is its status, since now."""
+    number = next(_number)
+    defaults = {
+        "status": Registration.Status.CONFIRMED,
+        "attendance": Attendance.IN_PERSON,
+        "given_name": "Amina",
+        "family_name": f"Diallo {number}",
+        "email": f"amina{number}@example.org",
+        "organization_name": "Ministry of Labour",
+        "constituency": Constituency.MEMBER_STATE,
+        "country": "CI",
+    }
+    if fields.get("status") == Registration.Status.WAITLISTED:
+        defaults["waiting_since"] = timezone.now()
+    return Registration.objects.create(meeting=meeting or make_open_meeting(), **(defaults | fields))
