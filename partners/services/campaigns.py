@@ -143,6 +143,6 @@ def _values(campaign: Campaign, contact: Contact) -> dict[str, str]:
         "organization": contact.organization.name,
         "meeting": meeting.title,
         "date": strip_tags(meeting_days(meeting)),
-        "place": ", ".join(part for part in (meeting.venue, meeting.city) if part),
+        "place": meeting.venue or meeting.city,
         "link": personal_url("partners:invitation-detail") if campaign.invites else meeting_url,
     }

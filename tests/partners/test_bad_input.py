@@ -1,0 +1,468 @@
+"""What people type into the registration form, right and wrong, in each language: the answer, word for word.
+
+A number is the kind of input: 1 to 16 names and texts, 17 to 29 addresses, 32 to 41 choices.
+"""
+
+from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils.html import escape
+
+from meeting.models import Meeting, Message
+from partners.models import Registration
+from tests.factories import make_open_meeting, make_registration
+
+TYPED = {
+    "honorific": "ms",
+    "given_name": "Amina",
+    "family_name": "Touré",
+    "email": "amina@example.org",
+    "language": "es",
+    "organization": "Ministry of Labour & Social Affairs",
+    "position": "Adviser “for all”",
+    "constituency": "member_state",
+    "country": "CI",
+    "attendance": "online",
+    "interpretation": "fr",
+    "access_needs": "A ramp,\nand captions",
+    "wants_floor": "on",
+    "listed": "on",
+    "consent": "on",
+}
+
+in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:
+    return make_open_meeting(slug="2027", title_en="Partners’ meeting", interpretation=["en", "fr", "es"])
+
+
+class Page(HTMLParser):
+    """The form as a reader meets it: what its fields hold, the errors beside them, and the summary on top."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.errors: dict[str, str] = {}
+        self.summary: dict[str, str] = {}
+        self.heading: dict[str, str] = {}
+        self._select = ""
+        self._text: tuple[dict[str, str], str, str] | None = None
+        self.feed(response.content.decode())
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attributes}
+        name, mark = found.get("name", ""), found.get("id", "")
+        if tag == "input" and ("checked" in found or found["type"] not in ("checkbox", "radio")):
+            self.values[name] = found.get("value", "on" if "checked" in found else "")
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in found:
+            self.values[self._select] = found["value"]
+        elif tag == "textarea":
+            self._text = (self.values, name, tag)
+        elif mark.endswith("_error"):
+            self._text = (self.errors, mark.removeprefix("id_").removesuffix("_error"), tag)
+        elif found.get("href", "").startswith("#id_"):
+            self._text = (self.summary, found["href"].removeprefix("#id_"), tag)
+        elif tag == "h1":
+            self._text = (self.heading, tag, tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._text:
+            texts, name, _tag = self._text
+            texts[name] = texts.get(name, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._text and self._text[2] == tag:
+            texts, name, _tag = self._text
+            texts[name] = texts[name].removeprefix("\n" if tag == "textarea" else "")  # HTML skips that line break.
+            self._text = None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        return {name: value for name, value in self.values.items() if name != "csrfmiddlewaretoken"}
+
+
+# Refused ----------------------------------------------------------------------------------------------------------
+
+GIVEN_NAME_MISSING = {
+    "en": "Enter your given name.",
+    "fr": "Indiquez votre prénom.",
+    "es": "Indique su nombre.",
+}
+FAMILY_NAME_MISSING = {
+    "en": "Enter your family name.",
+    "fr": "Indiquez votre nom de famille.",
+    "es": "Indique sus apellidos.",
+}
+ORGANIZATION_MISSING = {
+    "en": "Enter the name of your organization.",
+    "fr": "Indiquez le nom de votre organisation.",
+    "es": "Indique el nombre de su organización.",
+}
+EMAIL_MISSING = {
+    "en": "Enter your e-mail address.",
+    "fr": "Indiquez votre adresse électronique.",
+    "es": "Indique su dirección de correo electrónico.",
+}
+FAMILY_NAME_UNUSABLE = {
+    "en": "“Family name” contains a character that cannot be used.",
+    "fr": "«\u00a0Nom de famille\u00a0» contient un caractère qui ne peut pas être utilisé.",
+    "es": "«Apellidos» contiene un carácter que no se puede utilizar.",
+}
+ACCESS_NEEDS_UNUSABLE = {
+    "en": "“Access needs” contains a character that cannot be used.",
+    "fr": "«\u00a0Besoins en matière d’accessibilité\u00a0» contient un caractère qui ne peut pas être utilisé.",
+    "es": "«Necesidades de accesibilidad» contiene un carácter que no se puede utilizar.",
+}
+FAMILY_NAME_TOO_LONG = {
+    "en": "“Family name” can have at most 120 characters (you entered 300).",
+    "fr": "«\u00a0Nom de famille\u00a0» ne peut pas dépasser 120 caractères (vous en avez saisi 300).",
+    "es": "«Apellidos» no puede superar los 120 caracteres (ha introducido 300).",
+}
+ORGANIZATION_TOO_LONG = {
+    "en": "“Organization” can have at most 200 characters (you entered 201).",
+    "fr": "«\u00a0Organisation\u00a0» ne peut pas dépasser 200 caractères (vous en avez saisi 201).",
+    "es": "«Organización» no puede superar los 200 caracteres (ha introducido 201).",
+}
+ACCESS_NEEDS_TOO_LONG = {
+    "en": "“Access needs” can have at most 1,000 characters (you entered 50,000).",
+    "fr": "«\u00a0Besoins en matière d’accessibilité\u00a0» ne peut pas dépasser 1\u202f000 caractères "
+    "(vous en avez saisi 50\u202f000).",
+    "es": "«Necesidades de accesibilidad» no puede superar los 1.000 caracteres (ha introducido 50.000).",
+}
+EMAIL_INCOMPLETE = {
+    "en": "Enter a complete address, such as name@example.org.",
+    "fr": "Saisissez une adresse complète, par exemple nom@example.org.",
+    "es": "Introduzca una dirección completa, por ejemplo, nombre@example.org.",
+}
+EMAIL_SEVERAL = {
+    "en": "Enter one address only.",
+    "fr": "Saisissez une seule adresse.",
+    "es": "Introduzca una sola dirección.",
+}
+EMAIL_UNUSABLE = {
+    "en": "“E-mail address” contains a character that cannot be used.",
+    "fr": "«\u00a0Adresse électronique\u00a0» contient un caractère qui ne peut pas être utilisé.",
+    "es": "«Dirección de correo electrónico» contiene un carácter que no se puede utilizar.",
+}
+EMAIL_NOT_ASCII = {
+    "en": "Before the @, use only letters without accents, digits and signs such as . - _ and +.",
+    "fr": "Avant @, n’utilisez que des lettres sans accent, des chiffres et des signes tels que . - _ et +.",
+    "es": "Antes de @, utilice solo letras sin tilde, cifras y signos como . - _ y +.",
+}
+EMAIL_TOO_LONG = {
+    "en": "“E-mail address” can have at most 254 characters (you entered 255).",
+    "fr": "«\u00a0Adresse électronique\u00a0» ne peut pas dépasser 254 caractères (vous en avez saisi 255).",
+    "es": "«Dirección de correo electrónico» no puede superar los 254 caracteres (ha introducido 255).",
+}
+EMAIL_START_TOO_LONG = {
+    "en": "The part before the @ can have at most 64 characters (you entered 65).",
+    "fr": "La partie qui précède @ ne peut pas dépasser 64 caractères (vous en avez saisi 65).",
+    "es": "La parte anterior a @ no puede superar los 64 caracteres (ha introducido 65).",
+}
+
+REFUSED = [
+    pytest.param({"given_name": ""}, GIVEN_NAME_MISSING, id="1-given-name"),
+    pytest.param({"family_name": ""}, FAMILY_NAME_MISSING, id="1-family-name"),
+    pytest.param({"organization": ""}, ORGANIZATION_MISSING, id="1-organization"),
+    pytest.param({"email": ""}, EMAIL_MISSING, id="1-email"),
+    pytest.param({"family_name": "   "}, FAMILY_NAME_MISSING, id="2-spaces"),
+    pytest.param({"family_name": "\u00a0\u202f\u3000"}, FAMILY_NAME_MISSING, id="2-no-break-spaces"),
+    pytest.param({"family_name": "\u200b\u200d\ufeff"}, FAMILY_NAME_MISSING, id="2-zero-width"),
+    pytest.param({"email": " \u00a0\u200b"}, EMAIL_MISSING, id="2-email"),
+    pytest.param({"family_name": "Tou\0ré"}, FAMILY_NAME_UNUSABLE, id="6-nul"),
+    pytest.param({"access_needs": "A\0ramp"}, ACCESS_NEEDS_UNUSABLE, id="6-nul-in-long-text"),
+    pytest.param({"family_name": "Touré\r\nBcc: bruno@example.org"}, FAMILY_NAME_UNUSABLE, id="7-line-break"),
+    pytest.param({"family_name": "Tou\u2028ré"}, FAMILY_NAME_UNUSABLE, id="7-line-separator"),
+    pytest.param({"family_name": "Tou\u202eér"}, FAMILY_NAME_UNUSABLE, id="8-right-to-left-override"),
+    pytest.param({"family_name": "T" * 300}, FAMILY_NAME_TOO_LONG, id="9-family-name"),
+    pytest.param({"organization": "O" * 201}, ORGANIZATION_TOO_LONG, id="9-organization"),
+    pytest.param({"access_needs": "n" * 50_000}, ACCESS_NEEDS_TOO_LONG, id="9-access-needs"),
+    pytest.param({"email": "a@b"}, EMAIL_INCOMPLETE, id="17-no-dot"),
+    pytest.param({"email": "amina"}, EMAIL_INCOMPLETE, id="17-no-at"),
+    pytest.param({"email": "amina@example..org"}, EMAIL_INCOMPLETE, id="17-two-dots"),
+    pytest.param({"email": "amina@[192.0.2.1]"}, EMAIL_INCOMPLETE, id="17-number"),
+    pytest.param({"email": "Amina <amina@example.org>"}, EMAIL_INCOMPLETE, id="17-name-too"),
+    pytest.param({"email": "a@x.org,b@y.org"}, EMAIL_SEVERAL, id="20-comma"),
+    pytest.param({"email": "a@x.org; b@y.org"}, EMAIL_SEVERAL, id="20-semicolon"),
+    pytest.param({"email": '"a\nBcc:x"@y'}, EMAIL_UNUSABLE, id="21-header"),
+    pytest.param({"email": "amína@example.org"}, EMAIL_NOT_ASCII, id="23-accent-before-the-at"),
+    pytest.param({"email": "a" * 64 + "@dd." + "d." * 90 + "example"}, EMAIL_TOO_LONG, id="25-whole"),
+    pytest.param({"email": "a" * 65 + "@example.org"}, EMAIL_START_TOO_LONG, id="25-before-the-at"),
+]  # fmt: skip
+
+
+@in_each_language
+@pytest.mark.parametrize(("wrong", "sentence"), REFUSED)
+def test_input_refused(
+    client: Client, meeting: Meeting, language: str, wrong: dict[str, str], sentence: dict[str, str]
+) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | wrong)
+
+    page = Page(response)
+    assert response.status_code == 422
+    assert page.errors == page.summary == dict.fromkeys(wrong, sentence[language])
+    assert page.kept == TYPED | wrong
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+# 32, 38, 41: choices ----------------------------------------------------------------------------------------------
+
+COUNTRY = {
+    "en": "Choose a country from the list.",
+    "fr": "Choisissez un pays dans la liste.",
+    "es": "Elija un país de la lista.",
+}
+CONSTITUENCY = {
+    "en": "Choose a constituency from the list.",
+    "fr": "Choisissez un groupe dans la liste.",
+    "es": "Elija un grupo de la lista.",
+}
+TITLE = {
+    "en": "Choose a title from the list.",
+    "fr": "Choisissez une civilité dans la liste.",
+    "es": "Elija un tratamiento de la lista.",
+}
+ATTENDANCE = {
+    "en": "Choose how you take part.",
+    "fr": "Choisissez votre mode de participation.",
+    "es": "Elija su modalidad de participación.",
+}
+STALE = {
+    "en": "This choice is no longer available; please choose again.",
+    "fr": "Ce choix n’est plus disponible\u202f; veuillez en faire un autre.",
+    "es": "Esta opción ya no está disponible; elija otra.",
+}
+CONSENT = {
+    "en": "Tick this box: we cannot register you without your agreement.",
+    "fr": "Cochez cette case\u00a0: nous ne pouvons pas vous inscrire sans votre accord.",
+    "es": "Marque esta casilla: no podemos inscribirle sin su consentimiento.",
+}
+CHOICES_REFUSED = [
+    pytest.param({"country": "XX"}, COUNTRY, id="32-unknown-country"),
+    pytest.param({"country": "ci"}, COUNTRY, id="32-small-letters"),
+    pytest.param({"country": ""}, COUNTRY, id="32-no-country"),
+    pytest.param({"constituency": ""}, CONSTITUENCY, id="32-no-constituency"),
+    pytest.param({"constituency": "press"}, CONSTITUENCY, id="32-unknown-constituency"),
+    pytest.param({"honorific": "sir"}, TITLE, id="32-unknown-title"),
+    pytest.param({"attendance": ""}, ATTENDANCE, id="38-no-attendance"),
+    pytest.param({"attendance": "by_phone"}, STALE, id="38-unknown-attendance"),
+    pytest.param({"interpretation": "ar"}, STALE, id="38-language-not-offered"),
+    pytest.param({"consent": ""}, CONSENT, id="41-no-consent"),
+]
+
+
+@in_each_language
+@pytest.mark.parametrize(("wrong", "sentence"), CHOICES_REFUSED)
+def test_choice_refused(
+    client: Client, meeting: Meeting, language: str, wrong: dict[str, str], sentence: dict[str, str]
+) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | wrong)
+
+    page = Page(response)
+    assert response.status_code == 422
+    assert page.errors == page.summary == dict.fromkeys(wrong, sentence[language])
+    assert page.kept | wrong == TYPED | wrong
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+@in_each_language
+def test_language_of_mails_unknown_becomes_the_pages(client: Client, meeting: Meeting, language: str) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | {"language": "xx"})
+
+    assert response.status_code == 302
+    assert Registration.objects.get().language == Message.objects.get().language == language
+
+
+# 24: a likely slip ------------------------------------------------------------------------------------------------
+
+MEANT = {
+    "en": "Did you mean {}? Correct the address, or send the form again if it is right.",
+    "fr": "Vouliez-vous dire {}\u202f? Corrigez l’adresse ou, si elle est exacte, envoyez de nouveau le formulaire.",
+    "es": "¿Quiso decir {}? Corrija la dirección o, si es correcta, envíe de nuevo el formulario.",
+}
+SLIPS = [
+    ("amina@example.con", "amina@example.com"),
+    ("amina@gmial.com", "amina@gmail.com"),
+    ("amina@gmail.co", "amina@gmail.com"),
+]
+
+
+@in_each_language
+@pytest.mark.parametrize(("address", "meant"), SLIPS)
+def test_slip_in_address_is_asked_about_once(
+    client: Client, meeting: Meeting, language: str, address: str, meant: str
+) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | {"email": address})
+
+    page = Page(response)
+    assert response.status_code == 422
+    assert page.errors == page.summary == {"email": MEANT[language].format(meant)}
+    assert page.kept == TYPED | {"email": address, "unusual_email": address}
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+    again = client.post(f"/{language}/2027/register/", page.kept)
+
+    assert (again.status_code, again["Location"]) == (302, f"/{language}/2027/register/done/")
+    assert [registration.email for registration in Registration.objects.all()] == [address]
+    assert [message.address for message in Message.objects.all()] == [address]
+
+
+@in_each_language
+def test_slip_in_another_address_is_asked_about_too(client: Client, meeting: Meeting, language: str) -> None:
+    answers = TYPED | {"email": "amina@gmial.com", "unusual_email": "amina@example.con"}
+
+    response = client.post(f"/{language}/2027/register/", answers)
+
+    assert response.status_code == 422
+    assert Page(response).errors == {"email": MEANT[language].format("amina@gmail.com")}
+    assert Registration.objects.count() == 0
+
+
+# 14, 15: requests that cannot be read -----------------------------------------------------------------------------
+
+TOO_MUCH = {
+    "en": "This is too much at once",
+    "fr": "Le formulaire est trop long",
+    "es": "El formulario es demasiado largo",
+}
+UNREADABLE = {
+    "en": "This request could not be read",
+    "fr": "Cette demande n’a pas pu être lue",
+    "es": "No se pudo leer esta solicitud",
+}
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+@in_each_language
+def test_form_of_ten_megabytes_refused(client: Client, meeting: Meeting, language: str) -> None:
+    body = urlencode(TYPED | {"access_needs": "n" * 10_000_000})
+
+    response = client.post(f"/{language}/2027/register/", body, URLENCODED)
+
+    assert response.status_code == 413
+    assert Page(response).heading == {"h1": TOO_MUCH[language]}
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+@in_each_language
+@pytest.mark.parametrize("name", ["%ed%a0%80", "Tour%e9", "%ff"], ids=["surrogate", "latin-1", "no-character"])
+def test_form_that_is_not_utf8_refused(client: Client, meeting: Meeting, language: str, name: str) -> None:
+    body = urlencode(TYPED).replace("family_name=Tour%C3%A9", f"family_name={name}")
+
+    response = client.post(f"/{language}/2027/register/", body, URLENCODED)
+
+    assert f"family_name={name}&" in body
+    assert response.status_code == 400
+    assert Page(response).heading == {"h1": UNREADABLE[language]}
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+# Accepted ---------------------------------------------------------------------------------------------------------
+
+ACCEPTED_NAMES = [
+    pytest.param("O", "O", id="3-one-letter"),
+    pytest.param("Nguyễn", "Nguyễn", id="4-vietnamese"),
+    pytest.param("Ꞌaʼ", "Ꞌaʼ", id="4-saltillo"),
+    pytest.param("توري", "توري", id="4-arabic"),
+    pytest.param("杜蕾", "杜蕾", id="4-chinese"),
+    pytest.param("ቱሬ", "ቱሬ", id="4-amharic"),
+    pytest.param("نمی\u200cدانم", "نمی\u200cدانم", id="4-joiner-that-has-a-meaning"),
+    pytest.param("Toure\u0301", "Tour\u00e9", id="5-decomposed"),
+    pytest.param("Touré 🌍👩🏾\u200d⚖️", "Touré 🌍👩🏾\u200d⚖️", id="10-emoji"),
+    pytest.param("<script>alert(1)</script>", "<script>alert(1)</script>", id="11-script"),
+    pytest.param("{{7*7}}", "{{7*7}}", id="12-template"),
+    pytest.param("{0.__class__} %s %(name)s", "{0.__class__} %s %(name)s", id="12-format"),
+    pytest.param('=HYPERLINK("http://x")', '=HYPERLINK("http://x")', id="13-formula"),
+    pytest.param("O'Brien", "O'Brien", id="16-apostrophe"),
+    pytest.param("'); DROP TABLE registration; --", "'); DROP TABLE registration; --", id="16-sql"),
+    pytest.param(" \u00a0Touré\u200b\t", "Touré", id="18-blanks-around"),
+]
+
+
+@in_each_language
+@pytest.mark.parametrize(("value", "stored"), ACCEPTED_NAMES)
+def test_name_accepted(client: Client, meeting: Meeting, language: str, value: str, stored: str) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | {"family_name": value})
+
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/2027/register/done/")
+    registration = Registration.objects.get()
+    assert registration.family_name == stored
+    message = Message.objects.get()
+    assert (message.name, message.address) == ("registration_received", "amina@example.org")
+    assert f"Estimado/a Amina {stored}:" == message.text.splitlines()[0]
+    assert f"<p>Estimado/a Amina {escape(stored)}:</p>" in message.html
+    page = client.get(f"/{language}/registration/{registration.token}/").content.decode()
+    assert f" Amina {escape(stored)}</dd>" in page
+
+
+LONGEST_ADDRESS = "a" * 64 + "@" + "d." * 91 + "example"
+ACCEPTED_ADDRESSES = [
+    pytest.param("  amina@example.org\u00a0", "amina@example.org", id="18-blanks-around"),
+    pytest.param("amina@ministère.example.org", "amina@xn--ministre-60a.example.org", id="22-accent-in-domain"),
+    pytest.param("amina@例え.example.org", "amina@xn--r8jz45g.example.org", id="22-japanese-domain"),
+    pytest.param("Amina@Example.ORG", "Amina@Example.ORG", id="19-capitals"),
+    pytest.param("b+tag@example.org", "b+tag@example.org", id="28-tag"),
+    pytest.param("o'brien@example.org", "o'brien@example.org", id="28-apostrophe"),
+    pytest.param(LONGEST_ADDRESS, LONGEST_ADDRESS, id="25-just-short-enough"),
+]
+
+
+@in_each_language
+@pytest.mark.parametrize(("value", "stored"), ACCEPTED_ADDRESSES)
+def test_address_accepted(client: Client, meeting: Meeting, language: str, value: str, stored: str) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | {"email": value})
+
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/2027/register/done/")
+    assert [registration.email for registration in Registration.objects.all()] == [stored]
+    assert [message.address for message in Message.objects.all()] == [stored]
+
+
+# 19, 26, 29: who is the same person -------------------------------------------------------------------------------
+
+
+@in_each_language
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param({}, id="26-the-same"),
+        pytest.param({"email": "AMINA@Example.ORG"}, id="19-address-in-capitals"),
+        pytest.param({"given_name": "AMINA", "family_name": " toure\u0301 "}, id="26-name-typed-otherwise"),
+        pytest.param({"organization": "Another", "attendance": "in_person"}, id="26-other-answers"),
+    ],
+)
+def test_person_registered_already_gets_the_same_answer(
+    client: Client, meeting: Meeting, language: str, answers: dict[str, str]
+) -> None:
+    first = client.post(f"/{language}/2027/register/", TYPED)
+    second = client.post(f"/{language}/2027/register/", TYPED | answers)
+
+    assert (first.status_code, first["Location"]) == (302, f"/{language}/2027/register/done/")
+    assert (second.status_code, second["Location"], second.content) == (302, first["Location"], first.content)
+    registration = Registration.objects.live().get()
+    assert (registration.email, registration.organization_name, registration.attendance) == (
+        "amina@example.org", "Ministry of Labour & Social Affairs", "online",
+    )  # fmt: skip
+    assert list(Message.objects.order_by("pk").values_list("name", "address")) == [
+        ("registration_received", "amina@example.org"),
+        ("registration_repeated", "amina@example.org"),
+    ]
+
+
+@in_each_language
+def test_two_people_with_one_address_both_registered(client: Client, meeting: Meeting, language: str) -> None:
+    make_registration(meeting, given_name="Amina", family_name="Touré", email="mission@example.org")
+
+    response = client.post(
+        f"/{language}/2027/register/", TYPED | {"given_name": "Bruno", "email": "mission@example.org"}
+    )
+
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/2027/register/done/")
+    people = Registration.objects.live().order_by("pk").values_list("given_name", "family_name", "email")
+    assert list(people) == [("Amina", "Touré", "mission@example.org"), ("Bruno", "Touré", "mission@example.org")]

@@ -1,0 +1,171 @@
+"""The page behind a person's own link: seeing, changing and cancelling her registration."""
+
+import datetime
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from meeting.models import HistoryEntry, Meeting, Message
+from partners.models import Registration
+from partners.services.registrations import (
+    RegistrationData,
+    RegistrationEnded,
+    cancel_registration,
+    change_registration,
+)
+from tests.factories import make_invitation, make_open_meeting, make_registration
+
+JOIN_URL = "https://join.example.org/room-7"
+ANSWERS = {  # What Amina's change form holds when she opens it.
+    "honorific": "",
+    "given_name": "Amina",
+    "family_name": "Touré",
+    "language": "en",
+    "organization": "Ministry of Labour",
+    "position": "Adviser",
+    "constituency": "member_state",
+    "country": "CI",
+    "attendance": "in_person",
+    "interpretation": "fr",
+    "access_needs": "A ramp,\r\nand captions",
+    "wants_floor": "on",
+}
+PAGES = ("", "change/", "cancel/")
+
+in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:
+    return make_open_meeting(slug="2027", join_url=JOIN_URL, title_en="Partners’ meeting", seats_in_room=1)
+
+
+@pytest.fixture
+def amina(meeting: Meeting) -> Registration:
+    """Amina has the only seat in the room."""
+    return make_registration(
+        meeting, given_name="Amina", family_name="Touré", email="amina@example.org", position="Adviser",
+        interpretation="fr", access_needs="A ramp,\nand captions", wants_floor=True,
+    )  # fmt: skip
+
+
+# Seeing -----------------------------------------------------------------------------------------------------------
+
+FACTS = {
+    "en": {
+        "Name": "Amina Touré",
+        "E-mail address": "amina@example.org",
+        "Organization": "Ministry of Labour Adviser",
+        "Constituency": "Member State",
+        "Country": "Côte d’Ivoire",
+        "Takes part": "in person",
+        "Language of our mails to you": "English",
+        "Listens in": "French",
+        "Access needs": "A ramp, and captions",
+        "Asks for the floor": "yes",
+        "In the list of participants": "no",
+    },
+    "fr": {
+        "Nom": "Amina Touré",
+        "Adresse électronique": "amina@example.org",
+        "Organisation": "Ministry of Labour Adviser",
+        "Groupe": "État Membre",
+        "Pays": "Côte d’Ivoire",
+        "Mode de participation": "en présentiel",
+        "Langue de nos courriels": "Anglais",
+        "Langue d’écoute": "Français",
+        "Besoins en matière d’accessibilité": "A ramp, and captions",
+        "Demande la parole": "oui",
+        "Dans la liste des participants": "non",
+    },
+    "es": {
+        "Nombre": "Amina Touré",
+        "Dirección de correo electrónico": "amina@example.org",
+        "Organización": "Ministry of Labour Adviser",
+        "Grupo": "Estado Miembro",
+        "País": "Côte d’Ivoire",
+        "Modalidad de participación": "presencial",
+        "Idioma de nuestros correos": "Inglés",
+        "Idioma de escucha": "Francés",
+        "Necesidades de accesibilidad": "A ramp, and captions",
+        "Solicita el uso de la palabra": "sí",
+        "En la lista de participantes": "no",
+    },
+}
+
+
+def facts(response: HttpResponse) -> dict[str, str]:
+    """The terms of the page, and what stands beside each."""
+    pairs = re.findall(r"<dt>(.+?)</dt>\s*<dd>(.+?)</dd>", response.content.decode(), re.DOTALL)
+    return {term: " ".join(re.sub(r"<br>", " ", value).split()) for term, value in pairs}
+
+
+@in_each_language
+def test_page_shows_what_was_said(client: Client, amina: Registration, language: str) -> None:
+    response = client.get(f"/{language}/registration/{amina.token}/")
+
+    assert response.status_code == 200
+    assert facts(response) == FACTS[language]
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [("confirmed", 1), ("pending", 0), ("waitlisted", 0), ("declined", 0), ("cancelled", 0)],
+)
+def test_join_link_shown_to_the_confirmed_only(client: Client, meeting: Meeting, status: str, shown: int) -> None:
+    registration = make_registration(meeting, status=status)
+
+    page = client.get(f"/en/registration/{registration.token}/").content.decode()
+
+    assert page.count(f'href="{JOIN_URL}" rel="noreferrer"') == shown
+    assert page.count(JOIN_URL) == 2 * shown
+
+
+def test_join_link_and_changes_end_with_the_meeting(client: Client, amina: Registration) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Meeting.objects.update(starts_on=yesterday, ends_on=yesterday)
+
+    page = client.get(f"/en/registration/{amina.token}/").content.decode()
+
+    assert [words in page for words in (JOIN_URL, "/change/", "/cancel/")] == [False, False, False]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_is_kept_by_nobody_and_tells_nobody(client: Client, amina: Registration, page: str) -> None:
+    response = client.get(f"/en/registration/{amina.token}/{page}")
+
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store, private"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_reading_changes_nothing(client: Client, amina: Registration, page: str) -> None:
+    before = Registration.objects.values().get()
+
+    for read in (client.get, client.head, client.get):
+        assert read(f"/en/registration/{amina.token}/{page}").status_code == 200
+
+    assert Registration.objects.values().get() == before
+    assert (HistoryEntry.objects.count(), Message.objects.count()) == (0, 0)
+
+
+# Links that open nothing ------------------------------------------------------------------------------------------
+
+DEAD_LINK = {"en": "This link opens nothing", "fr": "Ce lien n’ouvre rien", "es": "Este enlace no abre nada"}
+
+
+def assert_opens_nothing(client: Client, token: str) -> None:
+    for language, heading in DEAD_LINK.items():
+        for page in PAGES:
+            address = f"/{language}/registration/{token}/{page}"
+            for response in (client.get(address), client.post(address, ANSWERS | {"given_name": "Bruno"})):
+                assert (address, response.status_code) == (address, 404) or page == ""
+                assert f"<h1>{heading}</h1>" in response.content.decode() or response.status_code == 405
+                assert response["Cache-Control"] == "no-store, private"
+    assert [registration.given_name for registration in Registration.objects.live()] == ["Amina"]
+    assert Message.objects.count() == 0

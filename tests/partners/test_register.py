@@ -1,0 +1,402 @@
+"""Registering: one row, one history entry, one mail; and when there is no form."""
+
+import datetime
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django.asserts import assertNumQueries
+
+from meeting.models import HistoryEntry, Meeting, Message
+from partners.models import Attendance, Registration
+from partners.services.registrations import RegistrationClosed, RegistrationData, register
+from tests.factories import make_meeting, make_open_meeting, make_registration
+
+ANSWERS = {
+    "given_name": "Amina",
+    "family_name": "Touré",
+    "email": "amina@example.org",
+    "language": "en",
+    "organization": "Ministry of Labour",
+    "position": "Adviser",
+    "constituency": "member_state",
+    "country": "CI",
+    "attendance": "in_person",
+    "interpretation": "fr",
+    "access_needs": "A ramp,\r\nand captions",
+    "wants_floor": "on",
+    "consent": "on",
+}
+JOIN_URL = "https://join.example.org/room-7"
+
+in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:
+    return make_open_meeting(
+        slug="2027", join_url=JOIN_URL,
+        title_en="Partners’ meeting", title_fr="Réunion des partenaires", title_es="Reunión de asociados",
+    )  # fmt: skip
+
+
+def test_registering_makes_one_row_one_entry_and_one_mail(client: Client, meeting: Meeting) -> None:
+    response = client.post("/en/2027/register/", ANSWERS)
+
+    assert (response.status_code, response["Location"]) == (302, "/en/2027/register/done/")
+    registration = Registration.objects.get()
+    assert {name: getattr(registration, name) for name in ANSWERS if name not in ("organization", "consent")} == {
+        "given_name": "Amina",
+        "family_name": "Touré",
+        "email": "amina@example.org",
+        "language": "en",
+        "position": "Adviser",
+        "constituency": "member_state",
+        "country": "CI",
+        "attendance": "in_person",
+        "interpretation": "fr",
+        "access_needs": "A ramp,\nand captions",
+        "wants_floor": True,
+    }
+    assert (registration.meeting, registration.status, registration.waiting_since) == (meeting, "confirmed", None)
+    assert (registration.organization_name, registration.listed) == ("Ministry of Labour", False)
+    assert (registration.person_key, registration.invitation) == ("amina@example.org|amina|touré", None)
+    entry = HistoryEntry.objects.get()
+    assert (entry.subject, entry.action, entry.actor) == (registration, "registered", None)
+    assert entry.changes == {"attendance": "in_person", "status": "confirmed"}
+    message = Message.objects.get()
+    assert (message.name, message.address, message.state) == ("registration_received", "amina@example.org", "queued")
+
+
+def test_registering_takes_this_many_statements(client: Client, meeting: Meeting) -> None:
+    ContentType.objects.get_for_model(Registration)  # Known to a web process from its first registration on.
+
+    with assertNumQueries(10):
+        client.post("/en/2027/register/", ANSWERS)
+
+
+# The mail ---------------------------------------------------------------------------------------------------------
+
+SUBJECTS = {
+    "en": "Your registration: Partners’ meeting",
+    "fr": "Votre inscription\u00a0: Réunion des partenaires",
+    "es": "Su inscripción: Reunión de asociados",
+}
+OPENINGS = {
+    "en": "Thank you for registering for “Partners’ meeting”.",
+    "fr": "Merci de votre inscription à «\u00a0Réunion des partenaires\u00a0».",
+    "es": "Gracias por inscribirse en «Reunión de asociados».",
+}
+SEAT_IN_ROOM = {
+    "en": "Your participation is confirmed: you have a seat in the room.",
+    "fr": "Votre participation est confirmée\u00a0: vous avez une place en salle.",
+    "es": "Su participación está confirmada: tiene una plaza en la sala.",
+}
+PLACE_ONLINE = {
+    "en": "Your participation is confirmed: you take part online.",
+    "fr": "Votre participation est confirmée\u00a0: vous participez en ligne.",
+    "es": "Su participación está confirmada: participa en línea.",
+}
+WAITING_FOR_ROOM = {
+    "en": "You are on the waiting list, because all seats in the room are taken. Seats that become free are given out "
+    "in the order of registration, and you will be told by e-mail.",
+    "fr": "Vous êtes sur la liste d’attente, car toutes les places en salle sont prises. Les places qui se libèrent "
+    "sont attribuées dans l’ordre des inscriptions, et un courriel vous préviendra.",
+    "es": "Está en la lista de espera porque todas las plazas en la sala están ocupadas. Las plazas que quedan libres "
+    "se asignan por orden de inscripción, y se le avisará por correo electrónico.",
+}
+WAITING_ONLINE = {
+    "en": "You are on the waiting list, because all places online are taken. Places that become free are given out "
+    "in the order of registration, and you will be told by e-mail.",
+    "fr": "Vous êtes sur la liste d’attente, car toutes les places en ligne sont prises. Les places qui se libèrent "
+    "sont attribuées dans l’ordre des inscriptions, et un courriel vous préviendra.",
+    "es": "Está en la lista de espera porque todas las plazas en línea están ocupadas. Las plazas que quedan libres "
+    "se asignan por orden de inscripción, y se le avisará por correo electrónico.",
+}
+
+
+@in_each_language
+@pytest.mark.parametrize(("attendance", "state"), [("in_person", SEAT_IN_ROOM), ("online", PLACE_ONLINE)])
+def test_mail_to_the_confirmed_is_in_their_language_with_the_join_link(
+    client: Client, meeting: Meeting, language: str, attendance: str, state: dict[str, str]
+) -> None:
+    client.post("/en/2027/register/", ANSWERS | {"language": language, "attendance": attendance})
+
+    message = Message.objects.get()
+    lines = message.text.splitlines()
+    assert (message.language, message.subject) == (language, SUBJECTS[language])
+    assert (lines[2], lines[4]) == (OPENINGS[language], state[language])
+    assert f"<strong>{state[language]}</strong>" in message.html
+    assert (message.text.count(JOIN_URL), message.html.count(f'href="{JOIN_URL}"')) == (1, 1)
+
+
+@in_each_language
+@pytest.mark.parametrize(("attendance", "state"), [("in_person", WAITING_FOR_ROOM), ("online", WAITING_ONLINE)])
+def test_mail_to_those_who_wait_is_in_their_language_without_the_join_link(
+    client: Client, meeting: Meeting, language: str, attendance: str, state: dict[str, str]
+) -> None:
+    Meeting.objects.update(seats_in_room=0, seats_online=0)
+
+    client.post("/en/2027/register/", ANSWERS | {"language": language, "attendance": attendance})
+
+    registration, message = Registration.objects.get(), Message.objects.get()
+    assert (registration.status, registration.waiting_since is None) == ("waitlisted", False)
+    assert (message.name, message.subject) == ("registration_received", SUBJECTS[language])
+    assert message.text.splitlines()[4] == state[language]
+    assert JOIN_URL not in message.text + message.html
+    page = client.get(f"/{language}/registration/{registration.token}/").content.decode()
+    assert f'<p class="notice warning">{state[language]}</p>' in page
+    assert JOIN_URL not in page
+
+
+def test_mail_holds_a_placeholder_and_no_token(client: Client, meeting: Meeting) -> None:
+    client.post("/es/2027/register/", ANSWERS | {"language": "fr"})
+
+    registration, message = Registration.objects.get(), Message.objects.get()
+    link = "http://127.0.0.1:8100/fr/registration/[[token]]/"
+    assert link in message.text.splitlines()
+    assert f'<a href="{link}">{link}</a>' in message.html
+    assert (message.link_purpose, message.link_id, message.link_version) == ("registration", registration.public_id, 1)
+    assert registration.public_id.hex not in message.text + message.html
+
+
+# What the page says, whoever asks ---------------------------------------------------------------------------------
+
+ROOM_FULL = {
+    "en": "All seats in the room are taken. Seats that become free are given out in the order of registration; online "
+    "participation remains possible.",
+    "fr": "Toutes les places en salle sont prises. Les places qui se libèrent sont attribuées dans l’ordre des "
+    "inscriptions\u202f; la participation en ligne reste possible.",
+    "es": "Se han ocupado todas las plazas en la sala. Las plazas que se liberan se asignan por orden de inscripción; "
+    "sigue siendo posible participar en línea.",
+}
+ROOM_FULL_BEFORE = {
+    "en": "All seats in the room are taken. You can join the waiting list for the room, or take part online.",
+    "fr": "Toutes les places en salle sont prises. Vous pouvez vous mettre sur la liste d’attente pour la salle ou "
+    "participer en ligne.",
+    "es": "Se han ocupado todas las plazas en la sala. Puede apuntarse en la lista de espera de la sala o participar "
+    "en línea.",
+}
+
+
+@in_each_language
+def test_done_page_is_the_same_for_the_new_and_the_known(client: Client, meeting: Meeting, language: str) -> None:
+    new = client.post(f"/{language}/2027/register/", ANSWERS, follow=True)
+    known = client.post(f"/{language}/2027/register/", ANSWERS, follow=True)
+
+    assert (new.status_code, known.status_code) == (200, 200)
+    assert known.content == new.content
+    assert dict(known.headers) == dict(new.headers)
+    assert Registration.objects.count() == 1
+
+
+@in_each_language
+def test_pages_say_that_the_room_is_full(client: Client, meeting: Meeting, language: str) -> None:
+    form, done = f"/{language}/2027/register/", f"/{language}/2027/register/done/"
+    before = (client.get(form).content.decode(), client.get(done).content.decode())
+    Meeting.objects.update(seats_in_room=0)
+
+    after = (client.get(form).content.decode(), client.get(done).content.decode())
+
+    assert [words[language] in page for words, page in zip((ROOM_FULL_BEFORE, ROOM_FULL), before, strict=True)] == [
+        False, False,
+    ]  # fmt: skip
+    assert [words[language] in page for words, page in zip((ROOM_FULL_BEFORE, ROOM_FULL), after, strict=True)] == [
+        True, True,
+    ]  # fmt: skip
+
+
+def test_form_sent_empty_puts_the_focus_on_the_summary(client: Client, meeting: Meeting) -> None:
+    response = client.post("/en/2027/register/", {})
+
+    page = response.content.decode()
+    summary = page.partition('<div class="error-summary" role="alert" tabindex="-1" autofocus>')[2].partition("</div>")
+    assert response.status_code == 422
+    assert re.findall(r'href="#id_(\w+)"', summary[0]) == [
+        "given_name", "family_name", "organization", "constituency", "country", "attendance", "email", "consent",
+    ]  # fmt: skip
+    assert "<title>Error: Register" in page
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_fields_that_the_form_does_not_have_are_ignored(client: Client, meeting: Meeting) -> None:
+    Meeting.objects.update(seats_in_room=0)
+    other = make_open_meeting()
+
+    client.post(
+        "/en/2027/register/",
+        ANSWERS
+        | {
+            "status": "confirmed", "meeting": other.pk, "meeting_slug": other.slug, "person_key": "x", "pk": 1, "id": 1,
+            "invitation": 1, "link_version": 9, "waiting_since": "2020-01-01", "registered_at": "2020-01-01",
+            "organization_name": "x",
+        },
+    )  # fmt: skip
+
+    registration = Registration.objects.get()
+    assert (registration.meeting, registration.status, registration.link_version) == (meeting, "waitlisted", 1)
+    assert (registration.person_key, registration.invitation) == ("amina@example.org|amina|touré", None)
+    assert registration.organization_name == "Ministry of Labour"
+    assert {registration.waiting_since.year, registration.registered_at.year} & {2020} == set()
+
+
+def test_form_without_its_csrf_token_refused(meeting: Meeting) -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/fr/2027/register/").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+
+    without = client.post("/fr/2027/register/", ANSWERS)
+    count = Registration.objects.count()
+    with_it = client.post("/fr/2027/register/", ANSWERS | {"csrfmiddlewaretoken": token})
+
+    assert (without.status_code, count, with_it.status_code, Registration.objects.count()) == (403, 0, 302, 1)
+    assert "<h1>Le formulaire n’a pas pu être accepté</h1>" in without.content.decode()
+
+
+# When there is no form --------------------------------------------------------------------------------------------
+
+GENEVA = ZoneInfo("Europe/Zurich")
+FUTURE = {"starts_on": datetime.date(2099, 7, 1), "ends_on": datetime.date(2099, 7, 2)}
+PAST = {"starts_on": datetime.date(2020, 7, 1), "ends_on": datetime.date(2020, 7, 2)}
+NO_FORM = [
+    pytest.param(
+        FUTURE | {"registration_opens_at": None},
+        {
+            "en": "Registration is not open yet.",
+            "fr": "Les inscriptions ne sont pas encore ouvertes.",
+            "es": "La inscripción aún no está abierta.",
+        },
+        id="announced",
+    ),
+    pytest.param(
+        FUTURE | {"registration_opens_at": datetime.datetime(2099, 6, 1, 9, tzinfo=GENEVA)},
+        {
+            "en": "Registration opens on Monday 1 June 2099, 09:00, Central European Summer Time (Geneva).",
+            "fr": "Ouverture des inscriptions\u00a0: lundi 1er\u00a0juin 2099, 09:00, heure d’été d’Europe centrale "
+            "(Genève).",
+            "es": "Apertura de la inscripción: lunes, 1 de junio de 2099, 09:00, hora de verano de Europa central "
+            "(Ginebra).",
+        },
+        id="opens-later",
+    ),
+    pytest.param(
+        FUTURE
+        | {
+            "registration_opens_at": datetime.datetime(2020, 1, 2, 9, tzinfo=GENEVA),
+            "registration_closes_at": datetime.datetime(2020, 1, 31, 18, tzinfo=GENEVA),
+        },
+        {
+            "en": "Registration closed on Friday 31 January 2020, 18:00, Central European Standard Time (Geneva).",
+            "fr": "Les inscriptions sont closes. Date de clôture\u00a0: vendredi 31\u00a0janvier 2020, 18:00, heure "
+            "normale d’Europe centrale (Genève).",
+            "es": "El plazo de inscripción se cerró. Fecha de cierre: viernes, 31 de enero de 2020, 18:00, hora "
+            "estándar de Europa central (Ginebra).",
+        },
+        id="closed",
+    ),
+    pytest.param(
+        PAST | {"registration_opens_at": datetime.datetime(2020, 1, 2, 9, tzinfo=GENEVA)},
+        {
+            "en": "This meeting is over.",
+            "fr": "Cette réunion est terminée.",
+            "es": "Esta reunión ha terminado.",
+        },
+        id="over",
+    ),
+]
+
+
+@in_each_language
+@pytest.mark.parametrize(("fields", "sentence"), NO_FORM)
+def test_registration_not_open_is_explained(
+    client: Client, db: None, language: str, fields: dict[str, object], sentence: dict[str, str]
+) -> None:
+    make_meeting(slug="2027", seats_in_room=10, **fields)
+
+    got, posted = client.get(f"/{language}/2027/register/"), client.post(f"/{language}/2027/register/", ANSWERS)
+
+    assert (got.status_code, posted.status_code) == (200, 409)
+    for page in (got.content.decode(), posted.content.decode()):
+        notice = re.search(r'<p class="notice">(.+?)</p>', page, re.DOTALL)[1]
+        assert re.sub(r"[ \n]+", " ", strip_tags(notice)).strip() == sentence[language]
+        assert "<form" not in page
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_meeting_that_is_a_draft_does_not_exist(client: Client, db: None) -> None:
+    make_open_meeting(slug="2027", status=Meeting.Status.DRAFT)
+
+    statuses = [
+        client.get("/en/2027/register/").status_code,
+        client.post("/en/2027/register/", ANSWERS).status_code,
+        client.get("/en/2027/register/done/").status_code,
+    ]
+
+    assert statuses == [404, 404, 404]
+    assert Registration.objects.count() == 0
+
+
+def test_registration_that_closed_meanwhile_refused_under_the_lock(meeting: Meeting) -> None:
+    amina = RegistrationData(
+        given_name="Amina", family_name="Touré", email="amina@example.org", organization_name="Ministry of Labour",
+        constituency="member_state", country="CI", attendance=Attendance.ONLINE,
+    )  # fmt: skip
+    stale = Meeting.objects.get()
+    Meeting.objects.update(registration_closes_at=meeting.registration_opens_at + datetime.timedelta(hours=1))
+
+    with pytest.raises(RegistrationClosed):
+        register(meeting=stale, person=amina)
+
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
+
+
+# Who is known already ---------------------------------------------------------------------------------------------
+
+
+def test_known_person_keeps_what_she_said(client: Client, meeting: Meeting) -> None:
+    known = make_registration(meeting, given_name="Amina", family_name="Touré", email="amina@example.org", country="CH")
+
+    client.post("/en/2027/register/", ANSWERS)
+
+    assert [registration.country for registration in Registration.objects.all()] == ["CH"]
+    assert HistoryEntry.objects.count() == 0
+    message = Message.objects.get()
+    assert (message.subject, message.link_id) == ("You are registered already: Partners’ meeting", known.public_id)
+
+
+def test_person_who_cancelled_registers_anew(client: Client, meeting: Meeting) -> None:
+    make_registration(
+        meeting, given_name="Amina", family_name="Touré", email="amina@example.org", status="cancelled"
+    )  # fmt: skip
+
+    client.post("/en/2027/register/", ANSWERS)
+
+    assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "confirmed"]
+    assert [message.name for message in Message.objects.all()] == ["registration_received"]
+
+
+def test_repeating_within_an_hour_is_told_once(meeting: Meeting) -> None:
+    amina = RegistrationData(
+        given_name="Amina", family_name="Touré", email="amina@example.org", organization_name="Ministry of Labour",
+        constituency="member_state", country="CI", attendance=Attendance.ONLINE,
+    )  # fmt: skip
+    noon = meeting.registration_opens_at.replace(minute=0) + datetime.timedelta(hours=2)
+
+    for minutes in (0, 1, 2, 59, 60, 61):
+        register(meeting=meeting, person=amina, now=noon + datetime.timedelta(minutes=minutes))
+
+    assert list(Message.objects.order_by("pk").values_list("name", flat=True)) == [
+        "registration_received", "registration_repeated", "registration_repeated",
+    ]  # fmt: skip
+
+
+def test_person_registered_for_another_meeting_is_new(client: Client, meeting: Meeting) -> None:
+    make_registration(given_name="Amina", family_name="Touré", email="amina@example.org")
+
+    client.post("/en/2027/register/", ANSWERS)
+
+    assert meeting.registrations.count() == 1
+    assert [message.name for message in Message.objects.all()] == ["registration_received"]
