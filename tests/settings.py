@@ -34,6 +34,4 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Quick, and for tests alone.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-WHITENOISE_AUTOREFRESH = (
-    True  # Nothing is collected for tests; the browser's server finds files where they are written.
-)
+WHITENOISE_AUTOREFRESH = True  # Nothing is collected for tests.

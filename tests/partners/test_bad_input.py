@@ -175,6 +175,7 @@ REFUSED = [
     pytest.param({"family_name": "   "}, FAMILY_NAME_MISSING, id="2-spaces"),
     pytest.param({"family_name": "\u00a0\u202f\u3000"}, FAMILY_NAME_MISSING, id="2-no-break-spaces"),
     pytest.param({"family_name": "\u200b\u200d\ufeff"}, FAMILY_NAME_MISSING, id="2-zero-width"),
+    pytest.param({"family_name": "\u2063\u061c"}, FAMILY_NAME_MISSING, id="2-invisible-signs"),
     pytest.param({"email": " \u00a0\u200b"}, EMAIL_MISSING, id="2-email"),
     pytest.param({"family_name": "Tou\0ré"}, FAMILY_NAME_UNUSABLE, id="6-nul"),
     pytest.param({"access_needs": "A\0ramp"}, ACCESS_NEEDS_UNUSABLE, id="6-nul-in-long-text"),
@@ -382,6 +383,7 @@ ACCEPTED_NAMES = [
     pytest.param('=HYPERLINK("http://x")', '=HYPERLINK("http://x")', id="13-formula"),
     pytest.param("O'Brien", "O'Brien", id="16-apostrophe"),
     pytest.param("'); DROP TABLE registration; --", "'); DROP TABLE registration; --", id="16-sql"),
+    pytest.param("ΐ" * 120, "ΐ" * 120, id="9-just-short-enough"),
     pytest.param(" \u00a0Touré\u200b\t", "Touré", id="18-blanks-around"),
 ]
 

@@ -216,7 +216,7 @@ def test_form_sent_empty_puts_the_focus_on_the_summary(client: Client, meeting: 
     summary = page.partition('<div class="error-summary" role="alert" tabindex="-1" autofocus>')[2].partition("</div>")
     assert response.status_code == 422
     assert re.findall(r'href="#id_(\w+)"', summary[0]) == [
-        "given_name", "family_name", "organization", "constituency", "country", "attendance", "email", "consent",
+        "given_name", "family_name", "email", "organization", "constituency", "country", "attendance", "consent",
     ]  # fmt: skip
     assert "<title>Error: Register" in page
     assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
