@@ -16,7 +16,7 @@ from meeting.languages import locale_name
 
 # What a copied text brings along and nobody sees: zero-width space, word joiner, byte order mark, soft hyphen.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
-# Spaces, joiners, direction marks, invisible operators and fillers. Inside a name some have a meaning, at its ends none.
+# Spaces, joiners, direction marks, invisible operators and fillers. At the ends of a name none has a meaning.
 BLANK = "\t\u034f\u061c\u115f\u1160\u180e\u200c\u200d\u200e\u200f\u2061\u2062\u2063\u2064\u2800\u3164\uffa0" + "".join(
     chr(code) for code in range(0x3001) if unicodedata.category(chr(code)) == "Zs"
 )

@@ -17,7 +17,8 @@ import psutil
 import pytest
 from django.conf import settings
 
-from tests.smtp_sink import free_port
+from meeting.local.servers import Postgres, Valkey
+from tests.smtp_sink import Sink, free_port
 from tests.waiting import eventually
 
 START, STOP = 90, 30  # seconds at the most
@@ -68,9 +69,9 @@ class Clone:
             "stdin": subprocess.DEVNULL, "start_new_session": True,
         }  # fmt: skip
 
-    def start(self) -> None:
+    def start(self, **changes: str) -> None:
         with self.log.open("wb") as log:
-            self.make = Popen(**self.command(), stdout=log, stderr=log)
+            self.make = Popen(**self.command(**changes), stdout=log, stderr=log)
         eventually(lambda: self.answers() or self.make.poll() is not None, within=START)
         assert self.make.poll() is None, self.log.read_text()
         eventually(lambda: "Ctrl-C stops everything" in self.log.read_text(), within=START)
@@ -203,3 +204,15 @@ def _status(url: str) -> int:
             return response.status
     except URLError as error:
         return getattr(error, "code", 0)
+
+
+def test_servers_that_are_given_are_used_and_none_is_embedded(clone: Clone, sink: Sink) -> None:
+    with Postgres(clone.folder.parent / "given") as postgres, Valkey(clone.folder.parent / "given") as valkey:
+        clone.start(DATABASE_URL=postgres.url, REDIS_URL=valkey.url, EMAIL_URL=sink.url, DEMO="1")
+
+        names = {Path(process.cmdline()[0]).name for process in clone.processes()}
+        assert not {"postgres", "valkey-server"} & names
+        assert clone.named("mail_catcher") == []
+        assert _status(f"http://127.0.0.1:{clone.port}/fr/next/") == 200
+        clone.make.terminate()
+        clone.check_nothing_is_left()

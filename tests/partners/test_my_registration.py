@@ -255,7 +255,7 @@ def test_same_change_sent_twice_is_told_once(client: Client, amina: Registration
     assert (HistoryEntry.objects.count(), Message.objects.count()) == (1, 1)
 
 
-def test_address_and_consent_cannot_be_changed(client: Client, amina: Registration) -> None:
+def test_address_and_status_cannot_be_changed(client: Client, amina: Registration) -> None:
     before = Registration.objects.values().get()
 
     client.post(

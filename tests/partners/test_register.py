@@ -5,6 +5,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils.html import strip_tags
@@ -156,7 +157,7 @@ def test_mail_holds_a_placeholder_and_no_token(client: Client, meeting: Meeting)
     client.post("/es/2027/register/", ANSWERS | {"language": "fr"})
 
     registration, message = Registration.objects.get(), Message.objects.get()
-    link = "http://127.0.0.1:8100/fr/registration/[[token]]/"
+    link = f"{settings.SITE_URL}/fr/registration/[[token]]/"
     assert link in message.text.splitlines()
     assert f'<a href="{link}">{link}</a>' in message.html
     assert (message.link_purpose, message.link_id, message.link_version) == ("registration", registration.public_id, 1)
