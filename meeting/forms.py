@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from meeting.languages import locale_name
+from meeting.languages import current, locale_name
 
 # What a copied text brings along and nobody sees: zero-width space, word joiner, byte order mark, soft hyphen.
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
@@ -22,6 +22,7 @@ BLANK = "\t\u034f\u061c\u115f\u1160\u180e\u200c\u200d\u200e\u200f\u2061\u2062\u2
 )
 # These make a text read otherwise than it is stored: line and paragraph separators, changes of direction.
 DECEPTIVE = re.compile("[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+FIVE_DIGITS = 10_000
 LOCAL_PART_LIMIT = 64  # RFC 5321, 4.5.3.1.1
 
 
@@ -40,8 +41,8 @@ class PlainTextField(forms.CharField):
     line_breaks = ""
 
     def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFC", "" if value is None else str(value))
-        return self.tidy(text.translate(INVISIBLE)) or self.empty_value
+        text = "" if value is None else str(value)
+        return self.tidy(unicodedata.normalize("NFC", text.translate(INVISIBLE))) or self.empty_value
 
     def tidy(self, text: str) -> str:
         return text.strip(BLANK)
@@ -56,7 +57,9 @@ class PlainTextField(forms.CharField):
     def _is_unusable(self, character: str) -> bool:
         if character in self.line_breaks:
             return False
-        return unicodedata.category(character) in ("Cc", "Cs") or DECEPTIVE.match(character) is not None
+        # U+FFFD stands where something was that is no text.
+        unreadable = unicodedata.category(character) in ("Cc", "Cs") or character == "\N{REPLACEMENT CHARACTER}"
+        return unreadable or DECEPTIVE.match(character) is not None
 
     def refuse_if_longer(self, value: str, limit: int | None, code: str = "too_long") -> None:
         if limit is not None and len(value) > limit:
@@ -71,7 +74,11 @@ class PlainTextField(forms.CharField):
 
 
 def _number(number: int) -> str:
-    return format_decimal(number, locale=locale_name())
+    text = format_decimal(number, locale=locale_name())
+    # Spanish groups digits by spaces, and from five on; Babel follows neither rule.
+    if current() == "es":
+        return text.replace(".", "\N{NO-BREAK SPACE}") if number >= FIVE_DIGITS else str(number)
+    return text
 
 
 class MultilineTextField(PlainTextField):

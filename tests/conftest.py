@@ -3,10 +3,18 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from django.utils import translation
 
 from meeting.models import User
 from tests.processes import celery_worker
 from tests.smtp_sink import Sink
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """The test client leaves the language of its last page active."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

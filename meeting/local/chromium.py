@@ -23,7 +23,7 @@ def main() -> int:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in steps:
         if subprocess.run(step, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode:  # noqa: S603 -- fixed words
-            print(f"Chromium cannot be installed: “{' '.join(step)}” failed. Install it yourself.", file=sys.stderr)  # noqa: T201
+            print(f"Chromium cannot be installed: “{' '.join(step)}” failed. Install it yourself.", file=sys.stderr)  # noqa: T201 -- for people
             return 1
     return 0
 

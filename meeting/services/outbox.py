@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ from meeting.models.outbox import new_message_id
 from meeting.tasks import deliver_messages
 
 logger = logging.getLogger(__name__)
+
+# No-break spaces stay: French has them before a colon.
+LINE_BREAKS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 
 
 def enqueue(
@@ -38,7 +42,7 @@ def enqueue(
         rendering = {**context, "language": language, "site_url": settings.SITE_URL}
         if link is not None:
             rendering["link"] = personal_url(link_view)
-        subject = " ".join(render_to_string(f"emails/{name}/subject.txt", rendering).split())
+        subject = LINE_BREAKS.sub(" ", render_to_string(f"emails/{name}/subject.txt", rendering).strip())
         text = render_to_string(f"emails/{name}/body.txt", rendering)
         html = render_to_string(f"emails/{name}/body.html", rendering)
     message = new_message(

@@ -62,7 +62,9 @@ class Clone:
 
     def command(self, **changes: str) -> dict:
         env = {
-            name: value for name, value in os.environ.items() if name not in EMBEDDED and not name.startswith("DJANGO")
+            name: value
+            for name, value in os.environ.items()
+            if name not in EMBEDDED and not name.startswith(("DJANGO", "MAKE", "MFLAGS"))
         }
         return {
             "args": ["make", "run", f"PORT={self.port}"], "cwd": self.folder, "env": env | changes,
@@ -97,7 +99,12 @@ class Clone:
         return found
 
     def named(self, *words: str) -> list[psutil.Process]:
-        return [process for process in self.processes() if all(word in " ".join(process.cmdline()) for word in words)]
+        found = []
+        for process in self.processes():
+            with suppress(psutil.Error):
+                if all(word in " ".join(process.cmdline()) for word in words):
+                    found.append(process)
+        return found
 
     def check_nothing_is_left(self) -> None:
         eventually(lambda: not self.processes(), within=STOP)

@@ -134,7 +134,7 @@ ACCESS_NEEDS_TOO_LONG = {
     "en": "“Access needs” can have at most 1,000 characters (you entered 50,000).",
     "fr": "«\u00a0Besoins en matière d’accessibilité\u00a0» ne peut pas dépasser 1\u202f000 caractères "
     "(vous en avez saisi 50\u202f000).",
-    "es": "«Necesidades de accesibilidad» no puede superar los 1.000 caracteres (ha introducido 50.000).",
+    "es": "«Necesidades de accesibilidad» no puede superar los 1000 caracteres (ha introducido 50\u00a0000).",
 }
 EMAIL_INCOMPLETE = {
     "en": "Enter a complete address, such as name@example.org.",

@@ -48,7 +48,7 @@ def invitation(amina: Contact) -> Invitation:
 
 PERSONAL = {
     "en": "This is the personal invitation of Amina Touré.",
-    "fr": "Ceci est l’invitation personnelle de Amina Touré.",
+    "fr": "Cette invitation personnelle est adressée à Amina Touré.",
     "es": "Esta es la invitación personal de Amina Touré.",
 }
 
@@ -231,7 +231,7 @@ REFUSAL = {
     "sent by e-mail.",
     "fr": "Une inscription a été faite au moyen de cette invitation. Pour l’annuler, utilisez le lien personnel qui "
     "figure dans la confirmation que nous avons envoyée par courriel.",
-    "es": "Ya se ha hecho una inscripción con esta invitación. Para cancelarla, utilice el enlace personal que figura "
+    "es": "Ya se ha hecho una inscripción con esta invitación. Para anularla, utilice el enlace personal que figura "
     "en la confirmación que enviamos por correo electrónico.",
 }
 
