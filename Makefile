@@ -6,6 +6,9 @@ VENV := .venv
 LOCAL := $(VENV)/bin/python -m meeting.local
 EXEC := $(LOCAL) exec -- $(VENV)/bin/
 
+# A Python that has since been removed leaves a virtual environment in which nothing starts.
+$(shell test -x $(VENV)/bin/python || rm -f $(VENV)/.installed)
+
 .PHONY: help run dev test lint bench messages
 
 help:

@@ -61,8 +61,9 @@ def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
 
     Raises `EnvironmentProblem`.
     """
+    check_dotenv(dotenv)
     env = Env()
-    read_dotenv(env, dotenv)
+    env.read_env(dotenv, recurse=False)
     debug = _switch(env, "DEBUG")
     _require(env, ALWAYS_REQUIRED if debug else REQUIRED_IN_PRODUCTION)
 
@@ -86,8 +87,8 @@ def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
     )
 
 
-def read_dotenv(env: Env, dotenv: Path) -> None:
-    """Add the variables of the file to `env`; the process's own environment goes before them."""
+def check_dotenv(dotenv: Path) -> None:
+    """Raise `EnvironmentProblem` for a line that python-dotenv would only warn about and leave out."""
     try:
         with dotenv.open(encoding="utf-8") as lines:
             bindings = list(parse_stream(lines))
@@ -95,16 +96,9 @@ def read_dotenv(env: Env, dotenv: Path) -> None:
         return
     except (OSError, UnicodeError) as error:
         raise EnvironmentProblem(f"{dotenv.name} cannot be read: {error}.") from error
-    # python-dotenv itself only logs a warning and leaves the variable out.
     for binding in bindings:
         if binding.error or (binding.key is not None and binding.value is None):
             raise EnvironmentProblem(f"Line {_line_of(binding)} of {dotenv.name} is not of the form NAME=value.")
-    env.read_env(dotenv, recurse=False)
-
-
-def is_set(env: Env, name: str) -> bool:
-    """Whether the variable is there and not empty."""
-    return bool(env.str(name, "").strip())
 
 
 def celery_broker_url(redis_url: str) -> str:
@@ -126,9 +120,14 @@ def _line_of(binding: Any) -> int:
     return binding.original.line + text[: len(text) - len(text.lstrip())].count("\n")
 
 
+def _is_set(env: Env, name: str) -> bool:
+    """Whether the variable is there and not empty."""
+    return bool(env.str(name, "").strip())
+
+
 def _switch(env: Env, name: str) -> bool:
     try:
-        return env.bool(name, default=False) if is_set(env, name) else False
+        return env.bool(name, default=False) if _is_set(env, name) else False
     except EnvError as error:
         raise EnvironmentProblem(f"{name} is wrong: it is either 1 or 0.") from error
 
@@ -142,7 +141,7 @@ def _list(env: Env, name: str) -> list[str]:
 
 
 def _require(env: Env, names: Iterable[str]) -> None:
-    missing = [name for name in names if not is_set(env, name)]
+    missing = [name for name in names if not _is_set(env, name)]
     if missing:
         *others, last = missing
         listed = f"{', '.join(others)} and {last}" if others else last

@@ -5,6 +5,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -43,13 +44,19 @@ def fallback_account() -> int:
 
 
 def private_folder(folder: Path) -> Path:
-    """Return the folder outside the clone, which that account cannot enter, that stands for `folder`."""
-    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    private = PRIVATE_FOLDERS / digest
-    PRIVATE_FOLDERS.mkdir(mode=0o711, parents=True, exist_ok=True)
-    private.mkdir(mode=0o700, exist_ok=True)
-    os.chown(private, fallback_account(), fallback_account())
-    return private
+    """Return the folder outside the clone that stands for `folder`, which that account cannot enter.
+
+    A link in `folder` leads there: whoever removes it starts with new data, as with any other.
+    """
+    link = folder / "postgres-elsewhere"
+    if not link.exists():
+        PRIVATE_FOLDERS.mkdir(mode=0o711, parents=True, exist_ok=True)
+        private = tempfile.mkdtemp(dir=PRIVATE_FOLDERS)
+        os.chown(private, fallback_account(), fallback_account())
+        link.unlink(missing_ok=True)
+        link.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        link.symlink_to(private)
+    return link.readlink()
 
 
 def reachable_binaries(install: Path) -> Path:

@@ -29,7 +29,10 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit("The process that started this one has ended.")
-    os.execvp(command[0], command)  # noqa: S606 -- the command comes from our own code, and no shell is wanted
+    try:
+        os.execvp(command[0], command)  # noqa: S606 -- the command comes from our own code, and no shell is wanted
+    except OSError as error:
+        sys.exit(f"{command[0]} cannot be started: {error.strerror}.")
 
 
 if __name__ == "__main__":

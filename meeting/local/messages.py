@@ -7,11 +7,12 @@ python -m meeting.local.messages --check    fail when texts are not collected or
 
 import argparse
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -23,22 +24,25 @@ from meeting.local.catalogs import compile_catalogs
 LANGUAGES = ("fr", "es")
 CODE = ("meeting", "partners", "agenda")
 KEYWORDS = (
-    "_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext",
+    "_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
+    "npgettext", "npgettext_lazy",
 )  # fmt: skip
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 SAME = BASE_DIR / "locale" / "same-in-translation.txt"  # one msgid a line: texts that are the same in a translation
 
 Found = tuple[str | tuple[str, str], str | None]
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--check", action="store_true")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     if chosen.compile:
         compile_catalogs(BASE_DIR)
         return 0
-    settings.configure()
+    if not settings.configured:
+        settings.configure()
     found = sorted(set(collect()), key=lambda message: (str(message[0]), message[1] or ""))
     problems = []
     for language in LANGUAGES:
@@ -89,7 +93,11 @@ def updated(path: Path, language: str, found: list[Found]) -> Catalog:
     for msgid, context in found:
         key = msgid[0] if isinstance(msgid, tuple) else msgid
         known = old.get(key, context)
-        new.add(msgid, known.string if known and known.id == msgid else None, context=context)
+        if known and known.id == msgid:
+            flags = known.flags & {"fuzzy"}  # A draft stays one until somebody has seen to it.
+            new.add(msgid, known.string, context=context, flags=flags, user_comments=known.user_comments)
+        else:
+            new.add(msgid, context=context)
     return new
 
 
@@ -106,21 +114,41 @@ def written(catalog: Catalog) -> bytes:
 
 
 def check(path: Path, catalog: Catalog) -> list[str]:
+    """What is wrong with the file, where `catalog` is what it should hold; each a line with the text in question."""
     name = path.relative_to(BASE_DIR)
     if not path.exists() or path.read_bytes() != written(catalog):
-        return [f"{name} is not up to date with the sources: run make messages."]
+        return [f"{name} is not up to date with the sources: run make messages.{difference(path, catalog)}"]
     same = set(SAME.read_text(encoding="utf-8").splitlines()) if SAME.exists() else set()
-    problems = []
-    for message in catalog:
-        originals = message.id if isinstance(message.id, tuple) else (message.id,)
-        translations = message.string if isinstance(message.string, tuple) else (message.string,)
-        if not message.id:
-            continue
-        if not all(translations):
-            problems.append(f"{name}: not translated: {originals[0]!r}")
-        elif originals[0] in translations and originals[0] not in same:
-            problems.append(f"{name}: the same as in English, and not in {SAME.name}: {originals[0]!r}")
-    return problems
+    faults = ((fault_of(message, same), message.id) for message in catalog if message.id)
+    return [f"{name}: {fault}: {forms(msgid)[0]!r}" for fault, msgid in faults if fault]
+
+
+def difference(path: Path, catalog: Catalog) -> str:
+    """The texts that the file lacks and those that it has in vain, if that is what is wrong with it."""
+    old = {message.id for message in read_po(io.BytesIO(path.read_bytes() if path.exists() else b""))}
+    new = {message.id for message in catalog}
+    lines = [("Missing", new - old), ("No longer used", old - new)]
+    return "".join(f" {title}: {sorted(map(repr, ids - {''}))}." for title, ids in lines if ids - {""})
+
+
+def fault_of(message: Message, same: set[str]) -> str:
+    """What is wrong with a translation, or nothing; `same` are the texts that may be the same in a translation."""
+    originals, translations = forms(message.id), forms(message.string)
+    if not translations or not all(translations):
+        return "not translated"
+    if message.fuzzy:
+        return "still a draft (fuzzy)"
+    if originals[0] in translations and originals[0] not in same:
+        return f"the same as in English, and not in {SAME.name}"
+    # A form may do without the number where one of the English forms does.
+    given = [set(PLACEHOLDER.findall(original)) for original in originals]
+    if any(set(PLACEHOLDER.findall(text)) not in given for text in translations):
+        return "other placeholders than in English"
+    return ""
+
+
+def forms(text: str | Sequence[str]) -> Sequence[str]:
+    return (text,) if isinstance(text, str) else text
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ class Child:
         self.log = folder / "log" / f"{name}.log"
         self.record = folder / "run" / f"{name}.pid"
         self._popen: subprocess.Popen[bytes] | None = None
+        self._session_ended = True
 
     def start(self) -> None:
         """Start the command; returns at once."""
@@ -67,6 +68,7 @@ class Child:
                 stderr=None if self.to_terminal else subprocess.STDOUT,
                 start_new_session=True,  # A terminal's Ctrl-C reaches the supervisor alone.
             )
+        self._session_ended = False
         _write_record(self.record, self.pid, self.stop_signal)
 
     @property
@@ -124,11 +126,12 @@ class Child:
 
     def end_session(self) -> None:
         """Kill whatever is left of the process and its children."""
-        if self._popen is None:
+        if self._popen is None or self._session_ended:
             return
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
+        self._session_ended = True  # From now on the number may be given to somebody else.
 
     def last_words(self, lines: int = 15) -> str:
         """Return the end of the log."""

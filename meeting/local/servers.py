@@ -241,14 +241,16 @@ class MailCatcher(Server):
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port_file.read_text(encoding='ascii')}"
+        return f"smtp://127.0.0.1:{self._port()}"
 
     def ready(self) -> bool:
-        with suppress(OSError, ValueError):
-            port = int(self.port_file.read_text(encoding="ascii"))
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return True
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self._port()), timeout=1):
+            return True
         return False
+
+    def _port(self) -> int:
+        """Return the port, which is 0 before the first start."""
+        return int(self.port_file.read_text(encoding="ascii")) if self.port_file.exists() else 0
 
 
 def socket_folder(folder: Path) -> Path:

@@ -28,6 +28,12 @@ class Watched:
     due: float | None = None  # when to start it again
 
 
+def say(line: str) -> None:
+    """Tell the person at the keyboard, if there still is one: stopping does not depend on it."""
+    with suppress(OSError):
+        print(line, flush=True)  # noqa: T201 -- the person at the keyboard
+
+
 class Supervisor:
     """Keeps tiers of children alive; a tier ends before those that were started earlier.
 
@@ -35,8 +41,7 @@ class Supervisor:
     break the stopping.
     """
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self.say = say
+    def __init__(self) -> None:
         self.tiers: list[list[Watched]] = []
         self._parent = os.getppid()
         self._stop_wanted = False
