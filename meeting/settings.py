@@ -133,7 +133,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_ACKS_LATE = False
-# Celery 5.7 dies of a broker outage while it holds prefetched messages.
+# Celery 5.7 has been seen to die of a broker outage while it held prefetched messages.
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 30

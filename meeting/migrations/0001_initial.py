@@ -271,6 +271,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
+            index=models.Index(condition=models.Q(('is_secret', True)), fields=['not_after'], name='message_secret'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
             index=models.Index(condition=models.Q(('state__in', ('claimed', 'sending'))), fields=['lease_until'], name='message_in_hand'),
         ),
         migrations.AddConstraint(

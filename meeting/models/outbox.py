@@ -91,6 +91,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_attempt_at", "id"], condition=Q(state="queued"), name="message_queued"),
+            models.Index(fields=["not_after"], condition=Q(is_secret=True), name="message_secret"),
             models.Index(fields=["lease_until"], condition=Q(state__in=("claimed", "sending")), name="message_in_hand"),
         ]
 

@@ -96,11 +96,21 @@ def claim_due(claim: uuid.UUID) -> list[Message]:
 
 
 def sweep() -> int:
-    """Take back what dead senders left: return the number of messages whose lease had run out."""
+    """Take back what dead senders left, and close what is too late; return how many messages a dead sender held."""
     beat("sweeper")
+    _expire()
     lapsed = Message.objects.filter(lease_until__lt=Now())
     worn_out = lapsed.filter(attempts__gte=settings.OUTBOX["max_attempts"])
     return _release(worn_out, State.NEEDS_REVIEW) + _release(lapsed, State.QUEUED)
+
+
+def _expire() -> None:
+    """Also while no mail server answers: a code to sign in does not stay readable after its time."""
+    late = Message.objects.filter(not_after__lt=Now())
+    late.filter(state=State.QUEUED).update(state=State.EXPIRED)
+    late.filter(is_secret=True).exclude(state__in=(State.CLAIMED, State.SENDING)).exclude(text="", html="").update(
+        text="", html=""
+    )
 
 
 def beat(name: str) -> None:

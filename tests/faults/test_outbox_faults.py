@@ -48,7 +48,7 @@ def test_worker_told_to_stop_while_sending(stand: Stand) -> None:
 
 
 def test_valkey_back_empty(stand: Stand) -> None:
-    """Also the check that a worker outlives its broker: Celery 5.7 died of it with messages prefetched."""
+    """Also the check that a worker outlives its broker, which Celery 5.7 with prefetched messages may not."""
     stand.queue(MANY)
     with stand.worker() as worker:
         stand.wait_for_mails(60)

@@ -192,6 +192,15 @@ def test_message_whose_time_has_passed_is_not_sent(relay: Sink) -> None:
     assert (message.state, message.text, relay.mails) == (State.EXPIRED, "", [])
 
 
+def test_secret_that_is_too_late_is_erased_without_a_mail_server(db: None) -> None:
+    queue("dora@example.org", not_after=A_MOMENT_AGO, is_secret=True)
+
+    sweep()
+
+    [message] = Message.objects.all()
+    assert (message.state, message.text, message.html) == (State.EXPIRED, "", "")
+
+
 def test_line_break_in_a_header_fails_that_mail_alone(relay: Sink) -> None:
     queue("amina@example.org", "bruno@example.org")
     Message.objects.filter(address="amina@example.org").update(subject="Hello\nBcc: chen@example.org")
