@@ -107,6 +107,17 @@ def test_every_answer_is_the_one_in_the_table(people: dict[str, Client], argumen
     assert different == {}
 
 
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_staff_pages_render_in_each_language(
+    people: dict[str, Client], arguments: dict[str, str], language: str
+) -> None:
+    for route, (_, _, administrator) in answers().items():
+        if route.startswith("admin/") and administrator == "200" and "jsi18n" not in route:
+            response = people["administrator"].get(address(route, arguments), headers={"Accept-Language": language})
+            assert response.status_code == 200
+            assert f'<html lang="{language}"' in response.text, route
+
+
 def test_get_changes_nothing(people: dict[str, Client], arguments: dict[str, str]) -> None:
     """However often a mail scanner follows a link."""
     watched = (Registration, Invitation, Message, HistoryEntry, Session)
