@@ -116,9 +116,7 @@ class Supervisor:
             delay = min(2.0**watched.failures, LONGEST_DELAY)
             watched.failures += 1
             watched.due = now + delay
-            self.say(
-                f"{watched.child.name} has ended ({watched.child.how_it_ended()}); started again in {delay:.0f} s."
-            )
+            say(f"{watched.child.name} has ended ({watched.child.how_it_ended()}); started again in {delay:.0f} s.")
         elif now >= watched.due:
             watched.due = None
             watched.started = now
