@@ -205,6 +205,16 @@ def test_without_settings_production_does_not_start(clone: Clone) -> None:
     assert "Traceback" not in result.stderr.decode()
 
 
+def test_gunicorn_without_settings_stops_with_a_sentence(clone: Clone) -> None:
+    gunicorn = [".venv/bin/python", "-m", "gunicorn", "meeting.wsgi", f"--bind=127.0.0.1:{clone.port}"]
+
+    result = subprocess.run(**clone.command() | {"args": gunicorn}, capture_output=True, timeout=START, check=False)
+
+    assert result.returncode == 3
+    assert "The portal does not start without SECRET_KEY" in result.stderr.decode()
+    assert "Traceback" not in result.stderr.decode()
+
+
 def _status(url: str) -> int:
     try:
         with urlopen(url, timeout=2) as response:
