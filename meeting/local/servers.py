@@ -63,8 +63,17 @@ class Server(Child, ABC):
                 raise LocalProblem(f"{self.name} does not start; its log, {self.log}, ends so:\n{self.last_words()}")
             pause(POLL)
 
+    def start(self) -> None:
+        socket_folder(self.folder)
+        super().start()
+
+    def finish_stop(self, deadline: float) -> None:
+        super().finish_stop(deadline)
+        with suppress(OSError):  # The other server still has its socket there, or the folder is the usual one.
+            _short_socket_folder(self.folder).rmdir()
+
     def discard(self) -> None:
-        """Remove what it keeps outside its folder."""
+        """Remove the data that it keeps outside its folder."""
 
     def __enter__(self) -> Self:
         try:
@@ -126,7 +135,6 @@ class Postgres(Server):
     def discard(self) -> None:
         if self.account:
             shutil.rmtree(self.home, ignore_errors=True)
-        _remove_socket_folder(self.sockets, self.folder)
 
     def _settings(self) -> list[str]:
         settings = {
@@ -222,9 +230,6 @@ class Valkey(Server):
             return connection.recv(16) == b"+PONG\r\n"
         return False
 
-    def discard(self) -> None:
-        _remove_socket_folder(self.sockets, self.folder)
-
 
 class MailCatcher(Server):
     """A mail server that keeps every mail in a Maildir, `mail/`, and passes none on."""
@@ -260,8 +265,7 @@ def socket_folder(folder: Path) -> Path:
     if len(os.fsencode(usual)) <= LONGEST_SOCKET_FOLDER and "," not in str(usual):
         usual.mkdir(mode=0o700, parents=True, exist_ok=True)
         return usual
-    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
-    short = Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{digest}"
+    short = _short_socket_folder(folder)
     short.mkdir(mode=0o700, exist_ok=True)
     status = short.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077:
@@ -269,9 +273,9 @@ def socket_folder(folder: Path) -> Path:
     return short
 
 
-def _remove_socket_folder(sockets: Path, folder: Path) -> None:
-    if sockets != folder / "run":
-        shutil.rmtree(sockets, ignore_errors=True)
+def _short_socket_folder(folder: Path) -> Path:
+    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{digest}"
 
 
 def _package(name: str) -> Path:
