@@ -120,7 +120,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUTBOX = {
     "claim_size": 50,  # messages
     "run_seconds": 20,  # a sender starts no new claim after this
-    "lease_seconds": 300,  # longer than a claim may take, see `check_lease`
+    "lease_seconds": 300,  # renewed before each mail; far longer than one SMTP conversation
     "max_attempts": 6,
     "relay_down_seconds": 10,
     "retry_seconds": [300, 900, 1800, 3600, 7200, 14400],

@@ -59,10 +59,10 @@ def _registered_contacts(campaign: Campaign) -> set[int]:
     )
 
 
-def missing_languages(campaign: Campaign, languages: set[str]) -> list[str]:
+def missing_languages(campaign: Campaign, languages: set[str]) -> list[Language]:
     """Those of `languages` in which the campaign has no subject or no text."""
     return [
-        str(language.label)
+        language
         for language in Language
         if language in languages
         and not (getattr(campaign, f"subject_{language}") and getattr(campaign, f"body_{language}"))

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from meeting.languages import Language
 from meeting.models import Message
 from meeting.translated_admin import TranslatedAdmin
-from partners.models import Campaign
+from partners.models import Campaign, Contact
 from partners.selectors import audience_of, campaign_results, missing_languages
 from partners.services.campaigns import CampaignError, preview_mail, send_campaign
 
@@ -70,10 +71,11 @@ class CampaignAdmin(TranslatedAdmin):
             context |= {"results": campaign_results(campaign)}
         else:
             audience = audience_of(campaign)
+            missing = missing_languages(campaign, audience.languages)
             context |= {
                 "audience": audience,
-                "missing": missing_languages(campaign, audience.languages),
-                "previews": previews(campaign, audience.recipients),
+                "missing": [str(language.label) for language in missing],
+                "previews": previews(campaign, audience.recipients, missing),
             }
         return TemplateResponse(request, "admin/partners/campaign/review.html", context)
 
@@ -104,21 +106,13 @@ class CampaignAdmin(TranslatedAdmin):
         return redirect(reverse("admin:partners_campaign_review", args=[campaign.pk]))
 
 
-def previews(campaign: Campaign, recipients: list) -> list[dict[str, Any]]:
-    """One mail for each language, as its first recipient will read it."""
+def previews(campaign: Campaign, recipients: list[Contact], missing: list[Language]) -> list[dict[str, Any]]:
+    """One mail for each language but the missing ones, as its first recipient will read it."""
     first_in_language = {}
     for contact in recipients:
         first_in_language.setdefault(contact.language, contact)
     return [
         {"contact": contact, "mail": preview_mail(campaign, contact)}
         for language, contact in first_in_language.items()
-        if language not in _untranslated(campaign)
+        if language not in missing
     ]
-
-
-def _untranslated(campaign: Campaign) -> set[str]:
-    return {
-        language
-        for language in ("en", "fr", "es")
-        if not (getattr(campaign, f"subject_{language}") and getattr(campaign, f"body_{language}"))
-    }

@@ -99,7 +99,8 @@ def _recipients(campaign: Campaign) -> list[Contact]:
     missing = missing_languages(campaign, audience.languages)
     if missing:
         raise TextMissing(
-            _("Recipients read %(languages)s, and the text is missing there.") % {"languages": ", ".join(missing)}
+            _("Recipients read %(languages)s, and the text is missing there.")
+            % {"languages": ", ".join(str(language.label) for language in missing)}
         )
     return audience.recipients
 

@@ -15,9 +15,7 @@ from partners.services.registrations import (
     change_registration,
 )
 from tests.factories import make_open_meeting, make_registration
-from tests.partners.test_my_registration import ANSWERS, JOIN_URL
-
-in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
+from tests.partners.answers import CHANGE_ANSWERS, JOIN_URL, in_each_language
 
 
 @pytest.fixture
@@ -25,19 +23,12 @@ def meeting(db: None) -> Meeting:
     return make_open_meeting(slug="2027", join_url=JOIN_URL, title_en="Partners’ meeting", seats_in_room=1)
 
 
-@pytest.fixture
-def amina(meeting: Meeting) -> Registration:
-    """Amina has the only seat in the room."""
-    return make_registration(
-        meeting, given_name="Amina", family_name="Touré", email="amina@example.org", position="Adviser",
-        interpretation="fr", access_needs="A ramp,\nand captions", wants_floor=True,
-    )  # fmt: skip
-
-
 def test_change_is_stored_noted_and_told_once(client: Client, amina: Registration) -> None:
     address = f"/en/registration/{amina.token}/"
 
-    response = client.post(address + "change/", ANSWERS | {"family_name": "Diallo", "listed": "on", "language": "fr"})
+    response = client.post(
+        address + "change/", CHANGE_ANSWERS | {"family_name": "Diallo", "listed": "on", "language": "fr"}
+    )
 
     assert (response.status_code, response["Location"]) == (302, f"{address}?changed")
     amina.refresh_from_db()
@@ -68,14 +59,14 @@ CHANGED = {
 
 @in_each_language
 def test_change_is_told_in_the_persons_language(client: Client, amina: Registration, language: str) -> None:
-    client.post(f"/en/registration/{amina.token}/change/", ANSWERS | {"country": "SN", "language": language})
+    client.post(f"/en/registration/{amina.token}/change/", CHANGE_ANSWERS | {"country": "SN", "language": language})
 
     message = Message.objects.get()
     assert (message.subject, message.text.splitlines()[2]) == CHANGED[language]
 
 
 def test_nothing_changed_is_neither_noted_nor_told(client: Client, amina: Registration) -> None:
-    response = client.post(f"/en/registration/{amina.token}/change/", ANSWERS)
+    response = client.post(f"/en/registration/{amina.token}/change/", CHANGE_ANSWERS)
 
     assert response.status_code == 302
     assert (HistoryEntry.objects.count(), Message.objects.count()) == (0, 0)
@@ -83,7 +74,7 @@ def test_nothing_changed_is_neither_noted_nor_told(client: Client, amina: Regist
 
 def test_same_change_sent_twice_is_told_once(client: Client, amina: Registration) -> None:
     for _time in range(2):
-        client.post(f"/en/registration/{amina.token}/change/", ANSWERS | {"country": "SN"})
+        client.post(f"/en/registration/{amina.token}/change/", CHANGE_ANSWERS | {"country": "SN"})
 
     assert (HistoryEntry.objects.count(), Message.objects.count()) == (1, 1)
 
@@ -93,7 +84,7 @@ def test_address_and_status_cannot_be_changed(client: Client, amina: Registratio
 
     client.post(
         f"/en/registration/{amina.token}/change/",
-        ANSWERS | {"email": "bruno@example.org", "status": "declined", "meeting": 1, "person_key": "x"},
+        CHANGE_ANSWERS | {"email": "bruno@example.org", "status": "declined", "meeting": 1, "person_key": "x"},
     )
 
     assert Registration.objects.values().get() == before
@@ -101,7 +92,7 @@ def test_address_and_status_cannot_be_changed(client: Client, amina: Registratio
 
 def test_change_with_an_error_keeps_what_was_typed(client: Client, amina: Registration) -> None:
     response = client.post(
-        f"/fr/registration/{amina.token}/change/", ANSWERS | {"family_name": " ", "position": "Chief"}
+        f"/fr/registration/{amina.token}/change/", CHANGE_ANSWERS | {"family_name": " ", "position": "Chief"}
     )
 
     page = response.content.decode()
@@ -124,7 +115,7 @@ def test_name_of_another_person_with_the_same_address_refused(
 ) -> None:
     bruno = make_registration(meeting, given_name="Bruno", family_name="Touré", email="AMINA@example.org")
 
-    response = client.post(f"/{language}/registration/{bruno.token}/change/", ANSWERS | {"given_name": "amina "})
+    response = client.post(f"/{language}/registration/{bruno.token}/change/", CHANGE_ANSWERS | {"given_name": "amina "})
 
     error = f'<span class="error" id="id_family_name_error">{NAMESAKE[language]}</span>'
     assert (response.status_code, response.content.decode().count(error)) == (422, 1)
@@ -134,7 +125,7 @@ def test_name_of_another_person_with_the_same_address_refused(
 
 
 def test_going_online_gives_up_the_seat(client: Client, amina: Registration) -> None:
-    client.post(f"/en/registration/{amina.token}/change/", ANSWERS | {"attendance": "online"})
+    client.post(f"/en/registration/{amina.token}/change/", CHANGE_ANSWERS | {"attendance": "online"})
 
     amina.refresh_from_db()
     assert (amina.attendance, amina.status) == ("online", "confirmed")
@@ -147,7 +138,9 @@ def test_going_online_gives_up_the_seat(client: Client, amina: Registration) -> 
 def test_coming_to_a_full_room_means_waiting(client: Client, meeting: Meeting, amina: Registration) -> None:
     bruno = make_registration(meeting, given_name="Bruno", family_name="Touré", attendance="online")
 
-    client.post(f"/en/registration/{bruno.token}/change/", ANSWERS | {"given_name": "Bruno", "attendance": "in_person"})
+    client.post(
+        f"/en/registration/{bruno.token}/change/", CHANGE_ANSWERS | {"given_name": "Bruno", "attendance": "in_person"}
+    )
 
     bruno.refresh_from_db()
     assert (bruno.attendance, bruno.status, bruno.waiting_since is None) == ("in_person", "waitlisted", False)
@@ -159,7 +152,7 @@ def test_changing_without_the_csrf_token_refused(amina: Registration) -> None:
     client = Client(enforce_csrf_checks=True)
 
     statuses = [
-        client.post(f"/en/registration/{amina.token}/{page}", ANSWERS | {"country": "SN"}).status_code
+        client.post(f"/en/registration/{amina.token}/{page}", CHANGE_ANSWERS | {"country": "SN"}).status_code
         for page in ("change/", "cancel/")
     ]
 
@@ -216,7 +209,7 @@ def test_cancelled_registration_cannot_be_changed(client: Client, amina: Registr
     Registration.objects.update(status="cancelled")
     address = f"/en/registration/{amina.token}/"
 
-    response = client.post(address + "change/", ANSWERS | {"country": "SN"})
+    response = client.post(address + "change/", CHANGE_ANSWERS | {"country": "SN"})
 
     assert (response.status_code, response["Location"]) == (302, address)
     amina.refresh_from_db()
@@ -230,7 +223,7 @@ def test_nothing_changes_after_the_meeting(client: Client, amina: Registration, 
     Meeting.objects.update(starts_on=yesterday, ends_on=yesterday)
     before = Registration.objects.values().get()
 
-    response = client.post(f"/en/registration/{amina.token}/{path}", ANSWERS | {"country": "SN"})
+    response = client.post(f"/en/registration/{amina.token}/{path}", CHANGE_ANSWERS | {"country": "SN"})
 
     assert (response.status_code, response["Location"]) == (302, f"/en/registration/{amina.token}/")
     assert Registration.objects.values().get() == before

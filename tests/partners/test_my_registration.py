@@ -13,39 +13,14 @@ from meeting.models import HistoryEntry, Meeting, Message
 from meeting.tokens import make_token
 from partners.models import Registration
 from tests.factories import make_open_meeting, make_registration
+from tests.partners.answers import CHANGE_ANSWERS, JOIN_URL, in_each_language
 
-JOIN_URL = "https://join.example.org/room-7"
-ANSWERS = {  # What Amina's change form holds when she opens it.
-    "honorific": "",
-    "given_name": "Amina",
-    "family_name": "Touré",
-    "language": "en",
-    "organization": "Ministry of Labour",
-    "position": "Adviser",
-    "constituency": "member_state",
-    "country": "CI",
-    "attendance": "in_person",
-    "interpretation": "fr",
-    "access_needs": "A ramp,\r\nand captions",
-    "wants_floor": "on",
-}
 PAGES = ("", "change/", "cancel/")
-
-in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
 
 
 @pytest.fixture
 def meeting(db: None) -> Meeting:
     return make_open_meeting(slug="2027", join_url=JOIN_URL, title_en="Partners’ meeting", seats_in_room=1)
-
-
-@pytest.fixture
-def amina(meeting: Meeting) -> Registration:
-    """Amina has the only seat in the room."""
-    return make_registration(
-        meeting, given_name="Amina", family_name="Touré", email="amina@example.org", position="Adviser",
-        interpretation="fr", access_needs="A ramp,\nand captions", wants_floor=True,
-    )  # fmt: skip
 
 
 # Seeing -----------------------------------------------------------------------------------------------------------
@@ -174,7 +149,9 @@ def test_dead_link_opens_a_page_that_helps(
     address = f"/{language}/registration/{make_dead_token(amina)}/"
 
     responses = [client.get(address + page) for page in PAGES]
-    responses += [client.post(address + page, ANSWERS | {"given_name": "Bruno"}) for page in ("change/", "cancel/")]
+    responses += [
+        client.post(address + page, CHANGE_ANSWERS | {"given_name": "Bruno"}) for page in ("change/", "cancel/")
+    ]
 
     for response in responses:
         assert response.status_code == 404

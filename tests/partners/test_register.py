@@ -13,25 +13,7 @@ from meeting.models import HistoryEntry, Meeting, Message
 from partners.models import Attendance, Registration
 from partners.services.registrations import RegistrationData, register
 from tests.factories import make_open_meeting, make_registration
-
-ANSWERS = {
-    "given_name": "Amina",
-    "family_name": "Touré",
-    "email": "amina@example.org",
-    "language": "en",
-    "organization": "Ministry of Labour",
-    "position": "Adviser",
-    "constituency": "member_state",
-    "country": "CI",
-    "attendance": "in_person",
-    "interpretation": "fr",
-    "access_needs": "A ramp,\r\nand captions",
-    "wants_floor": "on",
-    "consent": "on",
-}
-JOIN_URL = "https://join.example.org/room-7"
-
-in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
+from tests.partners.answers import JOIN_URL, REGISTER_ANSWERS, in_each_language
 
 
 @pytest.fixture
@@ -43,11 +25,14 @@ def meeting(db: None) -> Meeting:
 
 
 def test_registering_makes_one_row_one_entry_and_one_mail(client: Client, meeting: Meeting) -> None:
-    response = client.post("/en/2027/register/", ANSWERS)
+    response = client.post("/en/2027/register/", REGISTER_ANSWERS)
 
     assert (response.status_code, response["Location"]) == (302, "/en/2027/register/done/")
     registration = Registration.objects.get()
-    assert {name: getattr(registration, name) for name in ANSWERS if name not in ("organization", "consent")} == {
+    assert {
+        name: getattr(registration, name) for name in REGISTER_ANSWERS if name not in ("organization", "consent")
+    } == {
+        "honorific": "",
         "given_name": "Amina",
         "family_name": "Touré",
         "email": "amina@example.org",
@@ -74,7 +59,7 @@ def test_registering_takes_this_many_statements(client: Client, meeting: Meeting
     ContentType.objects.get_for_model(Registration)  # Known to a web process from its first registration on.
 
     with assertNumQueries(10):
-        client.post("/en/2027/register/", ANSWERS)
+        client.post("/en/2027/register/", REGISTER_ANSWERS)
 
 
 # The mail ---------------------------------------------------------------------------------------------------------
@@ -122,7 +107,7 @@ WAITING_ONLINE = {
 def test_mail_to_the_confirmed_is_in_their_language_with_the_join_link(
     client: Client, meeting: Meeting, language: str, attendance: str, state: dict[str, str]
 ) -> None:
-    client.post("/en/2027/register/", ANSWERS | {"language": language, "attendance": attendance})
+    client.post("/en/2027/register/", REGISTER_ANSWERS | {"language": language, "attendance": attendance})
 
     message = Message.objects.get()
     lines = message.text.splitlines()
@@ -139,7 +124,7 @@ def test_mail_to_those_who_wait_is_in_their_language_without_the_join_link(
 ) -> None:
     Meeting.objects.update(seats_in_room=0, seats_online=0)
 
-    client.post("/en/2027/register/", ANSWERS | {"language": language, "attendance": attendance})
+    client.post("/en/2027/register/", REGISTER_ANSWERS | {"language": language, "attendance": attendance})
 
     registration, message = Registration.objects.get(), Message.objects.get()
     assert (registration.status, registration.waiting_since is None) == ("waitlisted", False)
@@ -152,7 +137,7 @@ def test_mail_to_those_who_wait_is_in_their_language_without_the_join_link(
 
 
 def test_mail_holds_a_placeholder_and_no_token(client: Client, meeting: Meeting) -> None:
-    client.post("/es/2027/register/", ANSWERS | {"language": "fr"})
+    client.post("/es/2027/register/", REGISTER_ANSWERS | {"language": "fr"})
 
     registration, message = Registration.objects.get(), Message.objects.get()
     link = f"{settings.SITE_URL}/fr/registration/[[token]]/"
@@ -183,8 +168,8 @@ ROOM_FULL_BEFORE = {
 
 @in_each_language
 def test_done_page_is_the_same_for_the_new_and_the_known(client: Client, meeting: Meeting, language: str) -> None:
-    new = client.post(f"/{language}/2027/register/", ANSWERS, follow=True)
-    known = client.post(f"/{language}/2027/register/", ANSWERS, follow=True)
+    new = client.post(f"/{language}/2027/register/", REGISTER_ANSWERS, follow=True)
+    known = client.post(f"/{language}/2027/register/", REGISTER_ANSWERS, follow=True)
 
     assert (new.status_code, known.status_code) == (200, 200)
     assert known.content == new.content
@@ -227,7 +212,7 @@ def test_fields_that_the_form_does_not_have_are_ignored(client: Client, meeting:
 
     client.post(
         "/en/2027/register/",
-        ANSWERS
+        REGISTER_ANSWERS
         | {
             "status": "confirmed", "meeting": other.pk, "meeting_slug": other.slug, "person_key": "x", "pk": 1, "id": 1,
             "invitation": 1, "link_version": 9, "waiting_since": "2020-01-01", "registered_at": "2020-01-01",
@@ -247,9 +232,9 @@ def test_form_without_its_csrf_token_refused(meeting: Meeting) -> None:
     page = client.get("/fr/2027/register/").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
 
-    without = client.post("/fr/2027/register/", ANSWERS)
+    without = client.post("/fr/2027/register/", REGISTER_ANSWERS)
     count = Registration.objects.count()
-    with_it = client.post("/fr/2027/register/", ANSWERS | {"csrfmiddlewaretoken": token})
+    with_it = client.post("/fr/2027/register/", REGISTER_ANSWERS | {"csrfmiddlewaretoken": token})
 
     assert (without.status_code, count, with_it.status_code, Registration.objects.count()) == (403, 0, 302, 1)
     assert "<h1>Le formulaire n’a pas pu être accepté</h1>" in without.content.decode()
@@ -261,7 +246,7 @@ def test_form_without_its_csrf_token_refused(meeting: Meeting) -> None:
 def test_known_person_keeps_what_she_said(client: Client, meeting: Meeting) -> None:
     known = make_registration(meeting, given_name="Amina", family_name="Touré", email="amina@example.org", country="CH")
 
-    client.post("/en/2027/register/", ANSWERS)
+    client.post("/en/2027/register/", REGISTER_ANSWERS)
 
     assert [registration.country for registration in Registration.objects.all()] == ["CH"]
     assert HistoryEntry.objects.count() == 0
@@ -274,7 +259,7 @@ def test_person_who_cancelled_registers_anew(client: Client, meeting: Meeting) -
         meeting, given_name="Amina", family_name="Touré", email="amina@example.org", status="cancelled"
     )  # fmt: skip
 
-    client.post("/en/2027/register/", ANSWERS)
+    client.post("/en/2027/register/", REGISTER_ANSWERS)
 
     assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["cancelled", "confirmed"]
     assert [message.name for message in Message.objects.all()] == ["registration_received"]
@@ -298,7 +283,7 @@ def test_repeating_within_an_hour_is_told_once(meeting: Meeting) -> None:
 def test_person_registered_for_another_meeting_is_new(client: Client, meeting: Meeting) -> None:
     make_registration(given_name="Amina", family_name="Touré", email="amina@example.org")
 
-    client.post("/en/2027/register/", ANSWERS)
+    client.post("/en/2027/register/", REGISTER_ANSWERS)
 
     assert meeting.registrations.count() == 1
     assert [message.name for message in Message.objects.all()] == ["registration_received"]

@@ -12,11 +12,7 @@ from meeting.models import Meeting, Message
 from partners.models import Attendance, Registration
 from partners.services.registrations import RegistrationClosed, RegistrationData, register
 from tests.factories import make_meeting, make_open_meeting
-from tests.partners.test_register import ANSWERS
-
-JOIN_URL = "https://join.example.org/room-7"
-
-in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
+from tests.partners.answers import JOIN_URL, REGISTER_ANSWERS, in_each_language
 
 
 @pytest.fixture
@@ -85,7 +81,10 @@ def test_registration_not_open_is_explained(
 ) -> None:
     make_meeting(slug="2027", seats_in_room=10, **fields)
 
-    got, posted = client.get(f"/{language}/2027/register/"), client.post(f"/{language}/2027/register/", ANSWERS)
+    got, posted = (
+        client.get(f"/{language}/2027/register/"),
+        client.post(f"/{language}/2027/register/", REGISTER_ANSWERS),
+    )
 
     assert (got.status_code, posted.status_code) == (200, 409)
     for page in (got.content.decode(), posted.content.decode()):
@@ -100,7 +99,7 @@ def test_meeting_that_is_a_draft_does_not_exist(client: Client, db: None) -> Non
 
     statuses = [
         client.get("/en/2027/register/").status_code,
-        client.post("/en/2027/register/", ANSWERS).status_code,
+        client.post("/en/2027/register/", REGISTER_ANSWERS).status_code,
         client.get("/en/2027/register/done/").status_code,
     ]
 
