@@ -31,7 +31,7 @@ class SessionAdmin(TranslatedAdmin):
     inlines = [AppearanceInline]
     fields = [
         "meeting", "title", "kind", "status", "abstract", ("starts_at", "ends_at"), "room", "position",
-        "join_url", "recording_url", "slug",
+        "languages", "documents", "join_url", "recording_url", "slug",
     ]  # fmt: skip
 
     def changeform_view(

@@ -1,15 +1,18 @@
 import datetime
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import Meeting
+from meeting.languages import Language
+from meeting.models import Document, Meeting
 from meeting.slugs import unused_slug
 from meeting.times import day_in_words
 
@@ -66,10 +69,28 @@ class Session(models.Model):
     position = models.PositiveSmallIntegerField(
         _("position"), default=0, help_text=_("Orders the sessions that have no times yet.")
     )
+    languages = ArrayField(
+        models.CharField(max_length=2, choices=Language),
+        verbose_name=_("languages"),
+        default=list,
+        blank=True,
+        help_text=_("Only where they differ from the meeting’s: codes separated by commas, the floor’s first: en,fr"),
+    )
+    documents = models.ManyToManyField(
+        Document,
+        related_name="sessions",
+        verbose_name=_("documents"),
+        blank=True,
+        help_text=_("Those of the meeting’s documents that belong to this session."),
+    )
     join_url = models.URLField(
         _("link to join online"), blank=True, help_text=_("Shown only to people whose participation is confirmed.")
     )
     recording_url = models.URLField(_("recording"), blank=True)
+    # What calendars know the session by. The database itself raises the two below: migration 0005.
+    uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    sequence = models.PositiveIntegerField(db_default=0, editable=False)
+    changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
 
     objects = SessionQuerySet.as_manager()
 

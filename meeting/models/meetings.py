@@ -172,12 +172,27 @@ class KeyFigure(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="key_figures", verbose_name=_("meeting"))
     value = models.CharField(_("figure"), max_length=40)
     label = models.CharField(_("what it counts"), max_length=200)
+    share = models.DecimalField(
+        _("share in per cent"),
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("Drawn as a bar under the figure, where the figure is a part of a whole: 52.4"),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         ordering = ["position", "pk"]
         verbose_name = _("key figure")
         verbose_name_plural = _("key figures")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(share__range=(0, 100)),
+                name="key_figure_share_is_a_percentage",
+                violation_error_message=_("A share lies between 0 and 100 per cent."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"
