@@ -1,11 +1,15 @@
 from django.urls import path
 
-from .views import pages
+from .views import calendars, pages
 
 app_name = "agenda"
 
 urlpatterns = [
     path("<slug:meeting_slug>/agenda/", pages.session_list, name="session-list"),
+    # No slug has a dot, so these never meet the pages.
+    path("<slug:meeting_slug>/agenda.ics", calendars.agenda_ics, name="agenda-ics"),
+    path("<slug:meeting_slug>/agenda.json", calendars.agenda_json, name="agenda-json"),
+    path("<slug:meeting_slug>/agenda/<slug:session_slug>.ics", calendars.session_ics, name="session-ics"),
     path("<slug:meeting_slug>/agenda/<slug:session_slug>/", pages.session_detail, name="session-detail"),
     path("<slug:meeting_slug>/speakers/", pages.speaker_list, name="speaker-list"),
     path("<slug:meeting_slug>/speakers/<slug:speaker_slug>/", pages.speaker_detail, name="speaker-detail"),

@@ -1,7 +1,13 @@
 """The portal's three languages."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from babel import Locale
 from django.db import models
 from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SOURCE = "en"
@@ -22,3 +28,31 @@ def current() -> str:
 def locale_name(language: str | None = None) -> str:
     """The locale for dates, numbers and names: British usage for English, as in the Office."""
     return {"en": "en_GB", "fr": "fr", "es": "es"}[language or current()]
+
+
+def languages_in_words(codes: Sequence[str]) -> str:
+    """“English; interpretation: French, Spanish”, the floor's language first. Empty when no language is known."""
+    language_names = Locale.parse(locale_name()).languages
+    names = [language_names[code] for code in codes]
+    if not names:
+        return ""
+    floor, others = capfirst(names[0]), ", ".join(names[1:])
+    if not others:
+        return floor
+    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": floor, "others": others}
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words, and the language that they are in."""
+
+    words: str
+    language: str
+
+
+def text_of(instance: models.Model, field: str) -> Text | None:
+    """A translated field in the active language, else in English; None where neither has a word."""
+    for language in (current(), SOURCE):
+        if words := getattr(instance, f"{field}_{language}"):
+            return Text(words, language)
+    return None

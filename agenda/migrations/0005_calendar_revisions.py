@@ -63,10 +63,11 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- A session's entry names its meeting, and the meeting's languages where it has none of its own.
-CREATE TRIGGER meeting_renamed AFTER UPDATE ON meeting_meeting FOR EACH ROW
-    WHEN ((OLD.slug, OLD.title_en, OLD.title_fr, OLD.title_es, OLD.interpretation)
-          IS DISTINCT FROM (NEW.slug, NEW.title_en, NEW.title_fr, NEW.title_es, NEW.interpretation))
+-- A session's entry names its meeting, and the meeting's languages where it has none of its own; it is an entry only once
+-- the meeting's days are known.
+CREATE TRIGGER meeting_rewritten AFTER UPDATE ON meeting_meeting FOR EACH ROW
+    WHEN ((OLD.slug, OLD.title_en, OLD.title_fr, OLD.title_es, OLD.interpretation, OLD.day_known)
+          IS DISTINCT FROM (NEW.slug, NEW.title_en, NEW.title_fr, NEW.title_es, NEW.interpretation, NEW.day_known))
     EXECUTE FUNCTION touch_sessions_of_meeting();
 """
 

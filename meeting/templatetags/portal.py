@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from babel import Locale
 from django import template
 from django.conf import settings
 from django.db import models
@@ -11,12 +10,11 @@ from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.html import sanitize
-from meeting.languages import SOURCE, current, locale_name
+from meeting.languages import SOURCE, current, languages_in_words
 from meeting.models import Meeting
 
 register = template.Library()
@@ -89,14 +87,7 @@ def place(meeting: Meeting) -> str:
 @register.filter
 def spoken_languages(meeting: Meeting) -> str:
     """“English; interpretation: French, Spanish”. Empty when no language is known."""
-    language_names = Locale.parse(locale_name()).languages
-    names = [language_names[code] for code in meeting.interpretation]
-    if not names:
-        return ""
-    floor, others = capfirst(names[0]), ", ".join(names[1:])
-    if not others:
-        return floor
-    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": floor, "others": others}
+    return languages_in_words(meeting.interpretation)
 
 
 # The page among its languages -------------------------------------------------------------------------------------
