@@ -104,7 +104,8 @@ def _local(event: Event) -> list[datetime.datetime]:
 
 def _add_text(component: icalendar.Component, name: str, text: Text | None) -> None:
     if text:
-        component.add(name, _plain(text.words), parameters={"LANGUAGE": text.language})
+        # As vText by name: the library escapes nothing in a property that it does not know, such as X-WR-CALNAME.
+        component.add(name, icalendar.vText(_plain(text.words)), parameters={"LANGUAGE": text.language})
 
 
 def _plain(words: str) -> str:
