@@ -153,6 +153,11 @@ class Session(models.Model):
         return self.kind == self.Kind.BREAK
 
     @property
+    def spoken(self) -> list[str]:
+        """The codes of the languages that one can listen to, the floor's first."""
+        return self.languages or self.meeting.interpretation
+
+    @property
     def is_cancelled(self) -> bool:
         return self.status == self.Status.CANCELLED
 

@@ -1,6 +1,8 @@
 """Language in templates: translated fields and their fallback, the language switch, the menu of a meeting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from babel import Locale
 from django import template
@@ -87,16 +89,24 @@ def place(meeting: Meeting) -> str:
 
 
 @register.filter
-def spoken_languages(meeting: Meeting) -> str:
-    """“English; interpretation: French, Spanish”. Empty when no language is known."""
-    language_names = Locale.parse(locale_name()).languages
-    names = [language_names[code] for code in meeting.interpretation]
-    if not names:
-        return ""
-    floor, others = capfirst(names[0]), ", ".join(names[1:])
+def floor_and_interpretation(codes: Sequence[str]) -> str:
+    """“English; interpretation: French, Spanish”, of codes with the floor's first. Empty when none is known."""
+    floor, *others = [name_of_language(code) for code in codes] or [""]
     if not others:
-        return floor
-    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": floor, "others": others}
+        return capfirst(floor)
+    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": capfirst(floor), "others": ", ".join(others)}
+
+
+@register.filter
+def name_of_language(code: str) -> str:
+    """“français” within a sentence in French."""
+    return Locale.parse(locale_name()).languages[code]
+
+
+@register.filter
+def host(address: str) -> str:
+    """“video.example.org”: where a link leads that leaves the portal."""
+    return urlsplit(address).hostname or ""
 
 
 # The page among its languages -------------------------------------------------------------------------------------

@@ -1,5 +1,4 @@
 import datetime
-import re
 
 import pytest
 from django.test import Client
@@ -10,17 +9,12 @@ from meeting import times
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting
 from meeting.selectors import Stage, stage_of
 from tests.factories import make_meeting, make_session
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
 OPENS = datetime.datetime(2027, 1, 5, 8, tzinfo=datetime.UTC)
 CLOSES = datetime.datetime(2027, 3, 1, 17, tzinfo=datetime.UTC)
-
-
-def read(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
 
 
 # Home -------------------------------------------------------------------------------------------------------------
