@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import pages
+from .views import pages, personal
 
 app_name = "agenda"
 
 urlpatterns = [
+    path("registration/<str:token>/agenda/", personal.my_agenda, name="my-agenda"),
     path("<slug:meeting_slug>/agenda/", pages.session_list, name="session-list"),
     path("<slug:meeting_slug>/agenda/<slug:session_slug>/", pages.session_detail, name="session-detail"),
     path("<slug:meeting_slug>/speakers/", pages.speaker_list, name="speaker-list"),

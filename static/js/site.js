@@ -1,5 +1,6 @@
-// Times in the reader's own zone by one click, the agenda without a reload, and what is on now while she reads.
-// Everything here is also to be had without this script: by typing a city, by sending the form, by loading the page again.
+// Times in the reader's own zone by one click, the agenda without a reload, what is on now while she reads, and pages
+// read before without a line. All but the last is also to be had without this script: by typing a city, by sending the
+// form, by loading the page again.
 
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const agenda = document.getElementById("agenda");
@@ -91,7 +92,13 @@ function start() {
   waitForTheNextChange();
 }
 
+function keepForLater() {
+  document.getElementById("off-line").hidden = navigator.onLine;
+  navigator.serviceWorker?.register("/offline.js").catch(() => {}); // Where a browser keeps nothing, nothing is lost.
+}
+
 linkOwnZone();
+addEventListener("load", keepForLater);
 if (agenda) {
   start();
   addEventListener("popstate", () => show(location.href));
