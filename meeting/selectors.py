@@ -32,7 +32,7 @@ def objectives_of(meeting: Meeting) -> ConceptNoteSection | None:
 
 def summary_report_of(meeting: Meeting) -> Document | None:
     """The report to read once the meeting is over, if it is published."""
-    return meeting.documents.filter(kind=Document.Kind.SUMMARY_REPORT).exclude(url_en="").first()
+    return meeting.documents.filter(kind=Document.Kind.SUMMARY_REPORT, url_en__gt="").first()
 
 
 class Stage(StrEnum):
