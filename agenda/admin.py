@@ -1,17 +1,33 @@
 import zoneinfo
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meeting.models import Meeting
+from meeting.models import Document, Meeting
 from meeting.translated_admin import TranslatedAdmin
 
 from .models import Appearance, Room, Session, Speaker
+
+
+class SessionForm(forms.ModelForm):
+    """Offers the documents of the session's own meeting: of a new session, once its meeting is saved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "documents" in self.fields:
+            self.fields["documents"].queryset = Document.objects.filter(meeting=self.instance.meeting_id)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        meeting = cleaned.get("meeting")
+        if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("documents", [])):
+            self.add_error("documents", _("These documents belong to another meeting."))
+        return cleaned
 
 
 class AppearanceInline(admin.StackedInline):
@@ -24,6 +40,7 @@ class AppearanceInline(admin.StackedInline):
 class SessionAdmin(TranslatedAdmin):
     """Times are entered and shown in the meeting's own zone."""
 
+    form = SessionForm
     list_display = ["title", "meeting", "kind", "starts_at", "ends_at", "room", "status"]
     list_filter = ["meeting", "kind", "status"]
     list_select_related = ["meeting", "room"]
@@ -42,7 +59,7 @@ class SessionAdmin(TranslatedAdmin):
             # Rendered here: outside this block the times would be another zone's.
             return response.render() if hasattr(response, "render") else response
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         for clash in clashes(form.instance):
             messages.warning(

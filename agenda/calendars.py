@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from agenda.models import Appearance, Session
 from meeting.addresses import whole_address
-from meeting.languages import SOURCE, Text, current, languages_in_words, text_of
+from meeting.languages import SOURCE, Text, current, floor_and_interpretation, text_of
 from meeting.models import Meeting
 from meeting.services.icalendar import Event, Feed
 
@@ -49,7 +49,7 @@ def _description(session: Session) -> Text:
         gettext("This session is cancelled.") if session.is_cancelled else "",
         _abstract(session),
         "\n".join(_speaker(appearance) for appearance in session.appearances.all()),
-        _labelled(gettext("Languages"), languages_in_words(session.spoken)),
+        _labelled(gettext("Languages"), floor_and_interpretation(session.spoken)),
         str(session.meeting),
     ]
     return Text("\n\n".join(paragraph for paragraph in paragraphs if paragraph), current())

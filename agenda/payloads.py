@@ -152,7 +152,8 @@ def _organization(organization: Organization, wording: Wording) -> Payload:
 
 
 def _document(document: Document, wording: Wording) -> Payload:
-    return {field: wording.text(document, field) for field in ("title", "description", "url")}
+    texts = {field: wording.text(document, field) for field in ("title", "description", "url")}
+    return {"kind": document.kind, **texts}
 
 
 def _instant(moment: datetime.datetime | None, zone: datetime.tzinfo) -> str | None:

@@ -1,7 +1,6 @@
 """Reads of the agenda that several pages share."""
 
 import datetime
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -10,12 +9,15 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from agenda.models import Appearance, Session, Speaker
+from meeting.letters import plain
 from meeting.models import Meeting
+
+A_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Day:
-    """The sessions of one day in the meeting's zone; those without a time come last, under no date."""
+    """The sessions of one day in a zone; those without a time come last, under no date."""
 
     date: datetime.date | None
     sessions: list[Session]
@@ -54,21 +56,27 @@ def by_day(sessions: Iterable[Session], zone: ZoneInfo) -> list[Day]:
     return [Day(date, of_the_day) for date, of_the_day in days.items()]
 
 
+def next_change(sessions: Iterable[Session], now: datetime.datetime) -> datetime.datetime | None:
+    """When, within a day, a session next begins or ends: what is on now changes then."""
+    edges = [edge for session in sessions if session.starts_at for edge in (session.starts_at, session.ends_at)]
+    return min((edge for edge in edges if now < edge < now + A_DAY), default=None)
+
+
 def recorded(sessions: Iterable[Session]) -> list[Session]:
     """Those that can be watched."""
-    return [session for session in sessions if session.recording_url]
+    return [session for session in sessions if session.recording_url and not session.is_cancelled]
 
 
 def session_or_404(meeting: Meeting, slug: str) -> Session:
     """One session of a public meeting, with its speakers."""
-    sessions = meeting.sessions.select_related("room").prefetch_related(_speakers())
+    sessions = meeting.sessions.select_related("room").prefetch_related(_speakers(), "documents")
     return get_object_or_404(sessions, slug=slug)
 
 
 def speakers_at(meeting: Meeting) -> list[Speaker]:
     """Who speaks at the meeting, by family name as a dictionary orders it."""
     speakers = Speaker.objects.at(meeting).select_related("organization")
-    return sorted(speakers, key=lambda speaker: (_letters(speaker.family_name), _letters(speaker.given_name)))
+    return sorted(speakers, key=lambda speaker: (plain(speaker.family_name), plain(speaker.given_name)))
 
 
 def speaker_or_404(meeting: Meeting, slug: str) -> Speaker:
@@ -89,8 +97,3 @@ def public_appearances(speaker: Speaker) -> list[Appearance]:
 def _speakers() -> Prefetch:
     in_order = Appearance.objects.order_by("position", "pk").select_related("speaker__organization")
     return Prefetch("appearances", queryset=in_order)
-
-
-def _letters(name: str) -> str:
-    """The name without its accents: PostgreSQL would put Álvarez behind Zhang."""
-    return unicodedata.normalize("NFKD", name.replace("Đ", "D")).encode("ascii", "ignore").decode().casefold()

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import calendars, pages
+from .views import calendars, pages, personal
 
 app_name = "agenda"
 
 urlpatterns = [
+    path("registration/<str:token>/agenda/", personal.my_agenda, name="my-agenda"),
     path("<slug:meeting_slug>/agenda/", pages.session_list, name="session-list"),
     # No slug has a dot, so these never meet the pages.
     path("<slug:meeting_slug>/agenda.ics", calendars.agenda_ics, name="agenda-ics"),

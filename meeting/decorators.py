@@ -3,10 +3,40 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import cache_page
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 View = Callable[..., HttpResponse]
+
+KEPT = 30  # seconds for which a public page may be out of date
+STALE_WHILE_ASKING, STALE_WHILE_DOWN = 60, 86_400  # seconds; for caches between the portal and its readers
+
+
+def public_page(view: View) -> View:
+    """A page that is the same for everybody: kept for a short while here, by caches on the way and by browsers.
+
+    Who is signed in sees the page as it is at the moment, and who keeps a time zone on her device sees her own. Neither
+    page is kept anywhere, so the cache needs no `Vary: Cookie`.
+    """
+    kept = cache_page(KEPT, cache="pages")(view)
+
+    @wraps(view)
+    def public(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if {settings.SESSION_COOKIE_NAME, settings.TIME_ZONE_COOKIE_NAME} & request.COOKIES.keys():
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+        response = kept(request, *args, **kwargs)
+        if response.has_header("Cache-Control"):
+            patch_cache_control(
+                response, public=True, stale_while_revalidate=STALE_WHILE_ASKING, stale_if_error=STALE_WHILE_DOWN
+            )
+        return response
+
+    return public
 
 
 def personal_page(view: View) -> View:

@@ -30,16 +30,17 @@ def locale_name(language: str | None = None) -> str:
     return {"en": "en_GB", "fr": "fr", "es": "es"}[language or current()]
 
 
-def languages_in_words(codes: Sequence[str]) -> str:
-    """“English; interpretation: French, Spanish”, the floor's language first. Empty when no language is known."""
-    language_names = Locale.parse(locale_name()).languages
-    names = [language_names[code] for code in codes]
-    if not names:
-        return ""
-    floor, others = capfirst(names[0]), ", ".join(names[1:])
+def name_of_language(code: str) -> str:
+    """“français” within a sentence in French."""
+    return Locale.parse(locale_name()).languages[code]
+
+
+def floor_and_interpretation(codes: Sequence[str]) -> str:
+    """“English; interpretation: French, Spanish”, of codes with the floor's first. Empty when none is known."""
+    floor, *others = [name_of_language(code) for code in codes] or [""]
     if not others:
-        return floor
-    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": floor, "others": others}
+        return capfirst(floor)
+    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": capfirst(floor), "others": ", ".join(others)}
 
 
 @dataclass(frozen=True)

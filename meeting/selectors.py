@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from meeting.models import ConceptNoteSection, Meeting
+from meeting.models import ConceptNoteSection, Document, Meeting
 
 
 def public_meetings() -> QuerySet[Meeting]:
@@ -28,6 +28,11 @@ def meeting_or_404(slug: str) -> Meeting:
 def objectives_of(meeting: Meeting) -> ConceptNoteSection | None:
     """The section of the concept note that the meeting's own page quotes."""
     return meeting.concept_note.filter(kind=ConceptNoteSection.Kind.OBJECTIVES).first()
+
+
+def summary_report_of(meeting: Meeting) -> Document | None:
+    """The report to read once the meeting is over, if it is published."""
+    return meeting.documents.filter(kind=Document.Kind.SUMMARY_REPORT, url_en__gt="").first()
 
 
 class Stage(StrEnum):

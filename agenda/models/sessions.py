@@ -153,13 +153,13 @@ class Session(models.Model):
         return self.kind == self.Kind.BREAK
 
     @property
-    def is_cancelled(self) -> bool:
-        return self.status == self.Status.CANCELLED
+    def spoken(self) -> list[str]:
+        """The codes of the languages that one can listen to, the floor's first."""
+        return self.languages or self.meeting.interpretation
 
     @property
-    def spoken(self) -> list[str]:
-        """Language codes, the floor's first: the session's own, else the meeting's."""
-        return self.languages or self.meeting.interpretation
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
 
     @property
     def is_in_calendars(self) -> bool:

@@ -1,3 +1,8 @@
+"""Pages that need every app: the series, a meeting, its concept note; and those about the portal itself."""
+
+from typing import Any
+
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -5,8 +10,23 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
+from agenda.models import Session
 from agenda.selectors import by_day, programme_of, recorded
-from meeting.selectors import Stage, current_meeting, meeting_or_404, objectives_of, public_meetings, stage_of
+from agenda.zones import reader_zone
+from meeting.decorators import public_page
+from meeting.models import Meeting
+from meeting.selectors import (
+    Stage,
+    current_meeting,
+    meeting_or_404,
+    objectives_of,
+    public_meetings,
+    stage_of,
+    summary_report_of,
+)
+from partners.selectors import room_is_full
+
+RECORDED = Q(sessions__status=Session.Status.SCHEDULED) & ~Q(sessions__recording_url="")
 
 
 @require_safe
@@ -17,48 +37,75 @@ def language_redirect(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@public_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, current = timezone.now(), current_meeting()
-    others = [meeting for meeting in public_meetings() if meeting != current]
+    others = [
+        meeting
+        for meeting in public_meetings().annotate(recordings=Count("sessions", filter=RECORDED))
+        if meeting != current
+    ]
     context = {
-        "current": current,
-        "stage": stage_of(current, now) if current else None,
         "coming": [meeting for meeting in others if stage_of(meeting, now) != Stage.OVER],
         "past": [meeting for meeting in others if stage_of(meeting, now) == Stage.OVER],
         "contact_email": current.contact_email if current else "",
+        "current": current,
     }
+    if current:
+        context |= _call_to_act(current, programme_of(current))
     return render(request, "pages/home.html", context)
 
 
+@public_page
 @require_safe
 def meeting_detail(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     meeting = meeting_or_404(meeting_slug)
     sessions = programme_of(meeting)
     context = {
         "meeting": meeting,
-        "stage": stage_of(meeting),
+        "reader": reader_zone(request, meeting.zone),
         "days": by_day(sessions, meeting.zone),
-        "recordings": recorded(sessions),
         "key_figures": meeting.key_figures.all(),
         "objectives": objectives_of(meeting),
         "documents": meeting.documents.all(),
+        **_call_to_act(meeting, sessions),
     }
     return render(request, "pages/meeting_detail.html", context)
 
 
+def _call_to_act(meeting: Meeting, sessions: list[Session]) -> dict[str, Any]:
+    """What somebody can do about the meeting at this moment."""
+    now = timezone.now()
+    stage = stage_of(meeting, now)
+    return {
+        "stage": stage,
+        "on_now": next((session for session in sessions if session.is_on(now)), None),
+        "room_is_full": stage == Stage.OPEN and room_is_full(meeting),
+        "recordings": recorded(sessions),
+        "summary_report": summary_report_of(meeting) if stage == Stage.OVER else None,
+    }
+
+
+@public_page
 @require_safe
 def concept_note(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     meeting = meeting_or_404(meeting_slug)
-    context = {"meeting": meeting, "sections": meeting.concept_note.all()}
+    context = {
+        "meeting": meeting,
+        "sections": meeting.concept_note.all(),
+        "key_figures": meeting.key_figures.all(),
+    }
     return render(request, "pages/concept_note.html", context)
 
 
+@public_page
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return _standing_page(request, "pages/privacy.html")
 
 
+@public_page
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return _standing_page(request, "pages/accessibility.html")

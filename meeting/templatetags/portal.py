@@ -1,6 +1,7 @@
 """Language in templates: translated fields and their fallback, the language switch, the menu of a meeting."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.html import sanitize
-from meeting.languages import SOURCE, current, languages_in_words
+from meeting.languages import SOURCE, current, floor_and_interpretation, name_of_language
 from meeting.models import Meeting
 
 register = template.Library()
@@ -84,10 +85,14 @@ def place(meeting: Meeting) -> str:
     return meeting.city or ""
 
 
+register.filter(name_of_language)
+register.filter(floor_and_interpretation)
+
+
 @register.filter
-def spoken_languages(meeting: Meeting) -> str:
-    """“English; interpretation: French, Spanish”. Empty when no language is known."""
-    return languages_in_words(meeting.interpretation)
+def host(address: str) -> str:
+    """“video.example.org”: where a link leads that leaves the portal."""
+    return urlsplit(address).hostname or ""
 
 
 # The page among its languages -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from meeting import times
 from meeting.models import Meeting
@@ -18,6 +19,12 @@ register = template.Library()
 def day(date: datetime.date) -> SafeString:
     """“Thursday 7 October 2021”."""
     return _time(date.isoformat(), times.day_in_words(date))
+
+
+@register.filter
+def short_day(date: datetime.date) -> SafeString:
+    """“Thu 7 Oct”."""
+    return _time(date.isoformat(), times.short_day(date))
 
 
 @register.simple_tag
@@ -37,11 +44,22 @@ def meeting_days(meeting: Meeting) -> SafeString:
 def clock_range(
     starts_at: datetime.datetime, ends_at: datetime.datetime, zone: ZoneInfo, beside: datetime.date | None = None
 ) -> SafeString:
-    """“13:00–16:00” in the zone. An end that falls on another day than the reader sees beside it names its day."""
+    """“13:00–16:00” in the zone, “23:30–01:00 +1 day” across midnight.
+
+    A start on another day than the one that the reader sees beside it, `beside`, names its day.
+    """
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    one_day = start.date() == end.date()
-    dash = "–" if one_day else " – "
-    return format_html("{}{}{}", _clock(start, beside or start.date()), dash, _clock(end, start.date()))
+    return format_html(
+        "{}–{}{}", _clock(start, beside or start.date()), _clock(end, end.date()), _days_later(start, end)
+    )
+
+
+def _days_later(start: datetime.datetime, end: datetime.datetime) -> SafeString:
+    days = (end.date() - start.date()).days
+    if not days:
+        return SafeString("")
+    words = ngettext("+%(days)d day", "+%(days)d days", days) % {"days": days}
+    return format_html(' <span class="days-later">{}</span>', words)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from agenda.models import Appearance, Room, Session, Speaker
-from meeting.models import Meeting, User
+from meeting.models import Document, Meeting, User
 from tests.factories import make_meeting
 
 DAY = datetime.date(2027, 3, 9)
@@ -143,3 +143,33 @@ def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, 
     response = client.post(f"/admin/meeting/meeting/{meeting.pk}/change/", form)
 
     assert "Some sessions lie outside these days; move them first." in response.text
+
+
+def test_session_offers_and_takes_documents_of_its_own_meeting_alone(
+    client: Client, dora: User, meeting: Meeting
+) -> None:
+    session = add(meeting, None, None)
+    own = Document.objects.create(meeting=meeting, title_en="Outline")
+    elsewhere = Document.objects.create(meeting=make_meeting(), title_en="Elsewhere")
+    client.force_login(dora)
+    address = f"/admin/agenda/session/{session.pk}/change/"
+    form = {
+        "meeting": meeting.pk, "title_en": "Debate", "kind": "debate", "status": "scheduled", "position": "0",
+        "slug": session.slug, "appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    assert "Elsewhere" not in client.get(address).text
+    client.post(address, form | {"documents": [own.pk]})
+    assert list(session.documents.all()) == [own]
+    assert client.post(address, form | {"documents": [elsewhere.pk]}).status_code == 200
+    moved = client.post(address, form | {"meeting": elsewhere.meeting_id, "documents": [own.pk]})
+
+    assert "These documents belong to another meeting." in moved.text
+    assert list(session.documents.all()) == [own]
+
+
+def test_session_page_shows_its_documents(client: Client, meeting: Meeting) -> None:
+    session = add(meeting, None, None)
+    session.documents.add(Document.objects.create(meeting=meeting, title_en="Outline", url_en="https://docs.example/1"))
+
+    assert '<a href="https://docs.example/1">Outline</a>' in client.get(session.get_absolute_url()).text

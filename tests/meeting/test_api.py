@@ -160,6 +160,7 @@ def test_answers_are_what_the_documentation_says(client: Client, meeting: Meetin
         ("session", "kind", set(Session.Kind.values)),
         ("session", "status", set(Session.Status.values)),
         ("appearance", "role", set(Appearance.Role.values)),
+        ("document", "kind", set(Document.Kind.values)),
     ],
 )
 def test_documentation_names_every_code(name: str, field: str, codes: set[str]) -> None:

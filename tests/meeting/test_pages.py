@@ -1,5 +1,4 @@
 import datetime
-import re
 
 import pytest
 from django.test import Client
@@ -9,18 +8,13 @@ from django.utils.translation import override
 from meeting import times
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting
 from meeting.selectors import Stage, stage_of
-from tests.factories import make_meeting, make_session
+from tests.factories import make_meeting, make_open_meeting, make_registration, make_session
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
 OPENS = datetime.datetime(2027, 1, 5, 8, tzinfo=datetime.UTC)
 CLOSES = datetime.datetime(2027, 3, 1, 17, tzinfo=datetime.UTC)
-
-
-def read(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
 
 
 # Home -------------------------------------------------------------------------------------------------------------
@@ -93,9 +87,89 @@ def test_register_is_offered_only_while_registration_is_open(client: Client) -> 
     assert "Registration opens on" in read(client, not_yet.get_absolute_url())
 
 
-def test_past_meeting_says_that_it_has_taken_place(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "All seats in the room are taken: you can register for the waiting list, or take part online."),
+        (
+            "fr",
+            "Toutes les places en salle sont prises\u00a0: vous pouvez vous inscrire sur la liste d’attente "
+            "ou participer en ligne.",
+        ),
+        (
+            "es",
+            "Todas las plazas en la sala están ocupadas: puede inscribirse en la lista de espera "
+            "o participar en línea.",
+        ),
+    ],
+)
+def test_full_room_is_said_while_registration_is_open(client: Client, language: str, words: str) -> None:
+    meeting = make_open_meeting(seats_in_room=1, is_current=True)
+    addresses = [f"/{language}/", f"/{language}/{meeting.slug}/"]
+    assert not [address for address in addresses if words in read(client, address)]
+    make_registration(meeting)
+    assert [address for address in addresses if words in read(client, address)] == addresses
+
+
+def test_room_without_a_place_online_has_a_waiting_list_alone(client: Client) -> None:
+    meeting = make_open_meeting(seats_in_room=0, held=Meeting.Held.IN_PERSON)
+    page = read(client, meeting.get_absolute_url())
+    assert "All seats in the room are taken: you can register for the waiting list." in page
+
+
+def test_save_the_date_while_registration_is_not_announced(client: Client) -> None:
+    day = timezone.localdate() + datetime.timedelta(days=90)
+    page = read(client, make_meeting(starts_on=day, ends_on=day).get_absolute_url())
+    assert "Save the date. When registration opens will be announced here." in page
+
+
+def test_session_that_is_on_now_leads_in(client: Client) -> None:
+    now, hour, day = timezone.now(), datetime.timedelta(hours=1), datetime.timedelta(days=1)
+    meeting = make_meeting(starts_on=(now - day).date(), ends_on=(now + day).date(), is_current=True)
+    session = make_session(meeting, title_en="Debate", starts_at=now - hour, ends_at=now + hour)
+    link = f'<span class="tag now">On now</span> <a href="{session.get_absolute_url()}">Debate</a>'
+    how_to_join = "You are registered? Join online with the link on your own page"
+    for address in ("/en/", meeting.get_absolute_url()):
+        page = read(client, address)
+        assert link in page
+        assert how_to_join in page
+    assert how_to_join in read(client, session.get_absolute_url())
+
+
+def test_past_meeting_offers_its_report_and_recordings(client: Client) -> None:
     meeting = make_meeting(status=Meeting.Status.ARCHIVED)
-    assert "This meeting has taken place." in read(client, meeting.get_absolute_url())
+    report = Document.objects.create(meeting=meeting, title_en="Report", kind=Document.Kind.SUMMARY_REPORT)
+    page = read(client, meeting.get_absolute_url())
+    assert "This meeting has taken place." in page
+    assert "Read the summary report" not in page
+    assert "Watch the recordings" not in page
+
+    Document.objects.filter(pk=report.pk).update(url_en="https://docs.example/report")
+    make_session(meeting, recording_url="https://video.example/1")
+    page = read(client, meeting.get_absolute_url())
+    assert '<a class="btn" href="https://docs.example/report">Read the summary report</a>' in page
+    assert f'href="{meeting.get_absolute_url()}#recordings">Watch the recordings</a>' in page
+    assert 'id="recordings"' in page
+
+
+def test_archive_counts_recordings_that_can_be_watched(client: Client) -> None:
+    meeting = make_meeting(status=Meeting.Status.ARCHIVED)
+    for number in range(2):
+        make_session(meeting, recording_url=f"https://video.example/{number}")
+    make_session(meeting, recording_url="https://video.example/3", status="cancelled")
+    assert f'<a href="{meeting.get_absolute_url()}#recordings"> 2 recordings </a>' in read(client, "/en/")
+
+
+def test_share_is_drawn_to_scale_in_each_language(client: Client) -> None:
+    meeting = make_meeting()
+    KeyFigure.objects.create(meeting=meeting, value_en="52.4%", label_en="covered", share="52.4")
+    KeyFigure.objects.create(meeting=meeting, value_en="148", label_en="changes")
+    for language in ("en", "fr", "es"):
+        for page in ("", "concept-note/"):
+            ConceptNoteSection.objects.get_or_create(meeting=meeting, kind="logistics", title_en="Logistics")
+            text = read(client, f"/{language}/{meeting.slug}/{page}")
+            assert text.count("<rect width=") == 1
+            assert '<rect width="52.4" height="4" />' in text
 
 
 def test_meeting_states_when_where_how_and_in_which_languages(client: Client) -> None:

@@ -38,8 +38,8 @@ def load(today: datetime.date) -> None:
             if Meeting.objects.filter(slug=slug).exists():
                 continue
             meeting = _meeting(tables["meeting"], today)
-            _parts(meeting, tables)
-            _programme(meeting, tables, organizations)
+            documents = _parts(meeting, tables)
+            _programme(meeting, tables, organizations, documents)
             if slug == EXAMPLE:
                 _people(meeting, partners, organizations)
 
@@ -110,14 +110,21 @@ def _at(day: datetime.date, hour: str, zone: datetime.tzinfo | None = None) -> d
     return wall.replace(tzinfo=zone or timezone.get_default_timezone())
 
 
-def _parts(meeting: Meeting, tables: Table) -> None:
+def _parts(meeting: Meeting, tables: Table) -> dict[str, Document]:
+    """Create the lists of the meeting; return its documents by the keys that sessions name them by."""
+    documents = {}
     kinds = {"key_figures": KeyFigure, "concept_note": ConceptNoteSection, "documents": Document}
     for name, model in kinds.items():
         for position, table in enumerate(tables.get(name, []), 1):
-            model.objects.create(meeting=meeting, position=position, **_fields(model, table))
+            part = model.objects.create(meeting=meeting, position=position, **_fields(model, table))
+            if model is Document and "key" in table:
+                documents[table["key"]] = part
+    return documents
 
 
-def _programme(meeting: Meeting, tables: Table, organizations: dict[str, Organization]) -> None:
+def _programme(
+    meeting: Meeting, tables: Table, organizations: dict[str, Organization], documents: dict[str, Document]
+) -> None:
     rooms = {
         table["key"]: Room.objects.create(meeting=meeting, **_fields(Room, table)) for table in tables.get("rooms", [])
     }
@@ -127,11 +134,13 @@ def _programme(meeting: Meeting, tables: Table, organizations: dict[str, Organiz
     for position, table in enumerate(tables["sessions"], 1):
         fields = _fields(Session, table) | {"room": rooms.get(table.get("room")), "position": position}
         fields.pop("appearances", None)
+        papers = [documents[key] for key in fields.pop("documents", [])]
         if "start" in table:
             day = meeting.starts_on + datetime.timedelta(days=table["day"] - 1)
             fields["starts_at"] = _at(day, table["start"], meeting.zone)
             fields["ends_at"] = _at(day, table["end"], meeting.zone)
         session = Session.objects.create(meeting=meeting, **fields)
+        session.documents.set(papers)
         for place, appearance in enumerate(table.get("appearances", []), 1):
             speaker = Speaker.objects.get(slug=appearance["speaker"])
             Appearance.objects.create(session=session, speaker=speaker, role=appearance["role"], position=place)

@@ -1,0 +1,29 @@
+"""The agenda as a registered person sees it: with the links to join, if she is confirmed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from agenda.selectors import by_day, programme_of
+from agenda.zones import reader_zone
+from meeting.decorators import personal_page
+from partners.models import Registration
+
+
+@personal_page
+@require_safe
+def my_agenda(request: HttpRequest, token: str) -> HttpResponse:
+    registration = Registration.by_token(token)
+    if registration is None:
+        return redirect("partners:registration-detail", token)  # It explains what is wrong with the link.
+    meeting = registration.meeting
+    reader = reader_zone(request, meeting.zone)
+    context = {
+        "registration": registration,
+        "meeting": meeting,
+        "token": token,
+        "reader": reader,
+        "days": by_day(programme_of(meeting), reader.zone or meeting.zone),
+        "may_join": registration.is_confirmed and meeting.is_online and not meeting.is_over(),
+    }
+    return render(request, "agenda/my_agenda.html", context)

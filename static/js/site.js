@@ -1,0 +1,105 @@
+// Times in the reader's own zone by one click, the agenda without a reload, what is on now while she reads, and pages
+// read before without a line. All but the last is also to be had without this script: by typing a city, by sending the
+// form, by loading the page again.
+
+const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const agenda = document.getElementById("agenda");
+const status = document.getElementById("agenda-status");
+
+// The portal keeps a page for half a minute, and not everybody shall ask at the same moment.
+const AFTER_A_CHANGE = 35_000;
+const SPREAD = 10_000;
+const LONGEST_WAIT = 24 * 3600_000;
+
+let waiting;
+
+function nameOf(zone) {
+  return zone.split("/").pop().replaceAll("_", " ");
+}
+
+function offerOwnZone() {
+  const form = document.getElementById("times");
+  if (!form?.elements.tz || !ownZone || [form.elements.tz.value, form.dataset.zone].includes(ownZone)) return;
+  const button = form.querySelector(".own-zone");
+  button.textContent = form.dataset.offer.replace("{zone}", nameOf(ownZone));
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    form.elements.tz.value = ownZone;
+  });
+}
+
+function linkOwnZone() {
+  for (const link of document.querySelectorAll("a[data-own-zone]")) {
+    if (!ownZone || ownZone === link.dataset.zone) continue;
+    link.textContent = link.dataset.ownZone.replace("{zone}", nameOf(ownZone));
+    link.href = `?tz=${ownZone}`;
+  }
+}
+
+async function load(address) {
+  const response = await fetch(address, { cache: "no-cache" });
+  if (!response.ok) throw new Error(response.status);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return page.getElementById("agenda");
+}
+
+async function show(address) {
+  const focused = document.activeElement?.id;
+  try {
+    agenda.replaceChildren(...(await load(address)).childNodes);
+  } catch {
+    location.assign(address);
+    return;
+  }
+  document.getElementById(focused)?.focus({ preventScroll: true });
+  status.textContent = document.getElementById("times").dataset.shown;
+  start();
+}
+
+async function refreshDays() {
+  if (document.getElementById("days").contains(document.activeElement)) {
+    waiting = setTimeout(refreshDays, AFTER_A_CHANGE); // She is at a link: it must not vanish under her finger.
+    return;
+  }
+  try {
+    const days = (await load(location.href)).querySelector("#days");
+    document.getElementById("days").replaceWith(days);
+    waitForTheNextChange();
+  } catch {
+    // Off line: what is shown stays, and is still true of the programme.
+  }
+}
+
+function waitForTheNextChange() {
+  clearTimeout(waiting);
+  const wait = new Date(document.getElementById("days")?.dataset.changes) - Date.now();
+  if (wait < LONGEST_WAIT) {
+    waiting = setTimeout(refreshDays, Math.max(wait, 0) + AFTER_A_CHANGE + Math.random() * SPREAD);
+  }
+}
+
+function sendWithoutReload(event) {
+  if (event.submitter?.formMethod === "post") return;
+  event.preventDefault();
+  const address = `?${new URLSearchParams(new FormData(event.target))}`;
+  history.pushState(null, "", address);
+  show(address);
+}
+
+function start() {
+  offerOwnZone();
+  document.getElementById("times")?.addEventListener("submit", sendWithoutReload);
+  waitForTheNextChange();
+}
+
+function keepForLater() {
+  document.getElementById("off-line").hidden = navigator.onLine;
+  navigator.serviceWorker?.register("/offline.js").catch(() => {}); // Where a browser keeps nothing, nothing is lost.
+}
+
+linkOwnZone();
+addEventListener("load", keepForLater);
+if (agenda) {
+  start();
+  addEventListener("popstate", () => show(location.href));
+}
