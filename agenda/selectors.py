@@ -41,6 +41,12 @@ def agenda_of(meeting: Meeting) -> list[Session]:
     return list(meeting.sessions.in_order().select_related("room").prefetch_related(_speakers()))
 
 
+def agenda_with_documents_of(meeting: Meeting) -> list[Session]:
+    """The same, each session with its documents too."""
+    sessions = meeting.sessions.in_order().select_related("room")
+    return list(sessions.prefetch_related(_speakers(), "documents"))
+
+
 def by_day(sessions: Iterable[Session], zone: ZoneInfo) -> list[Day]:
     """Group sessions that are in order by their day in the zone."""
     days: dict[datetime.date | None, list[Session]] = {}

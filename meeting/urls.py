@@ -19,6 +19,7 @@ urlpatterns = [
     path("", language_redirect, name="root"),
     path("healthz/", health.alive, name="alive"),
     path("readyz/", health.ready, name="ready"),
+    path("api/v1/", include("meeting.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

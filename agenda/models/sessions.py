@@ -161,6 +161,11 @@ class Session(models.Model):
     def is_cancelled(self) -> bool:
         return self.status == self.Status.CANCELLED
 
+    @property
+    def is_in_calendars(self) -> bool:
+        """Whether there is something to enter: breaks stay out, and so does what has no certain time yet."""
+        return self.starts_at is not None and not self.is_break and self.meeting.day_known
+
     def is_on(self, now: datetime.datetime | None = None) -> bool:
         now = now or timezone.now()
         return not self.is_cancelled and self.starts_at is not None and self.starts_at <= now < self.ends_at

@@ -1,10 +1,8 @@
 """Language in templates: translated fields and their fallback, the language switch, the menu of a meeting."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from babel import Locale
 from django import template
 from django.conf import settings
 from django.db import models
@@ -13,12 +11,11 @@ from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.html import sanitize
-from meeting.languages import SOURCE, current, locale_name
+from meeting.languages import SOURCE, current, floor_and_interpretation, name_of_language
 from meeting.models import Meeting
 
 register = template.Library()
@@ -88,19 +85,8 @@ def place(meeting: Meeting) -> str:
     return meeting.city or ""
 
 
-@register.filter
-def floor_and_interpretation(codes: Sequence[str]) -> str:
-    """“English; interpretation: French, Spanish”, of codes with the floor's first. Empty when none is known."""
-    floor, *others = [name_of_language(code) for code in codes] or [""]
-    if not others:
-        return capfirst(floor)
-    return gettext("%(floor)s; interpretation: %(others)s") % {"floor": capfirst(floor), "others": ", ".join(others)}
-
-
-@register.filter
-def name_of_language(code: str) -> str:
-    """“français” within a sentence in French."""
-    return Locale.parse(locale_name()).languages[code]
+register.filter(name_of_language)
+register.filter(floor_and_interpretation)
 
 
 @register.filter

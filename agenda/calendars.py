@@ -1,0 +1,91 @@
+"""The agenda as calendars know it, in the active language."""
+
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext
+
+from agenda.models import Appearance, Session
+from meeting.addresses import whole_address
+from meeting.languages import SOURCE, Text, current, floor_and_interpretation, text_of
+from meeting.models import Meeting
+from meeting.services.icalendar import Event, Feed
+
+
+def feed_of(meeting: Meeting) -> Feed:
+    return Feed(
+        name=text_of(meeting, "title"),
+        source=whole_address("agenda:agenda-ics", meeting.slug),
+        url=whole_address("agenda:session-list", meeting.slug),
+    )
+
+
+def subscription_address(meeting: Meeting) -> str:
+    """“webcal://…”: opens a calendar program, which then asks for the feed by itself."""
+    return urlsplit(whole_address("agenda:agenda-ics", meeting.slug))._replace(scheme="webcal").geturl()
+
+
+def event_of(session: Session) -> Event:
+    """The entry of a session that has times. What is not written here, such as the link to join, stays out."""
+    meeting = session.meeting
+    return Event(
+        uid=str(session.uid),
+        sequence=session.sequence,
+        changed_at=session.changed_at,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=meeting.zone,
+        is_cancelled=session.is_cancelled,
+        summary=text_of(session, "title"),
+        description=_description(session),
+        location=_location(session),
+        category=Text(session.get_kind_display(), current()),
+        url=whole_address("agenda:session-detail", meeting.slug, session.slug),
+    )
+
+
+def _description(session: Session) -> Text:
+    paragraphs = [
+        # Some programs overlook the status of an entry that they subscribe to.
+        gettext("This session is cancelled.") if session.is_cancelled else "",
+        _abstract(session),
+        "\n".join(_speaker(appearance) for appearance in session.appearances.all()),
+        _labelled(gettext("Languages"), floor_and_interpretation(session.spoken)),
+        str(session.meeting),
+    ]
+    return Text("\n\n".join(paragraph for paragraph in paragraphs if paragraph), current())
+
+
+def _abstract(session: Session) -> str:
+    abstract = text_of(session, "abstract")
+    if abstract is None or abstract.language == current():
+        return abstract.words if abstract else ""
+    notice = gettext("This text is not available in your language yet; you read it in English.")
+    return f"{notice}\n{abstract.words}"
+
+
+def _speaker(appearance: Appearance) -> str:
+    """“Chair: Ms Martha E. Newton, Deputy Director-General, International Labour Organization”."""
+    speaker = appearance.speaker
+    name = f"{speaker.honorific or ''} {speaker.full_name}".strip()
+    parts = [name, speaker.function, speaker.organization.name if speaker.organization else ""]
+    return _labelled(appearance.get_role_display(), ", ".join(part for part in parts if part))
+
+
+def _labelled(label: str, words: str) -> str:
+    return gettext("%(label)s: %(words)s") % {"label": label, "words": words} if words else ""
+
+
+def _location(session: Session) -> Text | None:
+    """“Room II, ILO headquarters, Geneva”, as far as it is known."""
+    parts = [part for part in (session.room and text_of(session.room, "name"), *_where(session.meeting)) if part]
+    if not parts:
+        return None
+    language = current() if any(part.language == current() for part in parts) else SOURCE
+    return Text(", ".join(part.words for part in parts), language)
+
+
+def _where(meeting: Meeting) -> list[Text | None]:
+    if not meeting.is_in_person:
+        return [Text(gettext("Online"), current())]
+    venue, city = text_of(meeting, "venue"), text_of(meeting, "city")
+    return [venue] if venue and city and city.words in venue.words else [venue, city]

@@ -1,0 +1,114 @@
+"""Calendar files (RFC 5545 and 7986): plain data in, bytes out, the same bytes for the same data."""
+
+import datetime
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from meeting.languages import Text
+
+MAKER = "-//International Labour Organization//Partners' meeting portal//{}"
+REFRESH = datetime.timedelta(hours=1)  # how often calendars that subscribe are asked to look again
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry, known by its `uid`; the higher `sequence` is the newer. Times are aware, and shown in `zone`."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime.datetime
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    zone: ZoneInfo
+    is_cancelled: bool
+    summary: Text
+    description: Text
+    location: Text | None
+    category: Text
+    url: str
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a calendar says of itself to those who subscribe: its name, its own address, and that of its page."""
+
+    name: Text
+    source: str
+    url: str
+
+
+def write_calendar(events: Sequence[Event], *, language: str, feed: Feed | None = None) -> bytes:
+    """The events as a calendar file. Without `feed` it names no calendar, and programs add it to the reader's own."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", MAKER.format(language.upper()))
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    if feed:
+        _describe(calendar, feed)
+    for event in events:
+        calendar.add_component(_component(event))
+    if events:
+        calendar.add_missing_timezones(*_span(events))
+    return calendar.to_ical()
+
+
+def _describe(calendar: icalendar.Calendar, feed: Feed) -> None:
+    for name in ("name", "x-wr-calname"):
+        _add_text(calendar, name, feed.name)
+    calendar.add("refresh-interval", icalendar.vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    calendar.add("source", icalendar.vUri(feed.source), parameters={"VALUE": "URI"})
+    calendar.add("url", feed.url)
+
+
+def _component(event: Event) -> icalendar.Event:
+    component = icalendar.Event()
+    component.add("uid", event.uid)
+    component.add("sequence", event.sequence)
+    # From the data, not from the clock: a feed that is read twice is the same twice, and answers 304.
+    component.add("dtstamp", event.changed_at)
+    component.add("last-modified", event.changed_at)
+    for name, moment in zip(("dtstart", "dtend"), _local(event), strict=True):
+        component.add(name, moment)
+    _add_text(component, "summary", event.summary)
+    _add_text(component, "description", event.description)
+    _add_text(component, "location", event.location)
+    component.add("url", event.url)
+    component.add("categories", [_plain(event.category.words)], parameters={"LANGUAGE": event.category.language})
+    component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    component.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
+    return component
+
+
+def _span(events: Sequence[Event]) -> tuple[datetime.date, datetime.date]:
+    """Whole years: some programs expect both summer and winter time in a zone that has both."""
+    first = min(event.starts_at.astimezone(event.zone) for event in events)
+    last = max(event.ends_at.astimezone(event.zone) for event in events)
+    return datetime.date(first.year, 1, 1), datetime.date(last.year, 12, 31)
+
+
+def _local(event: Event) -> list[datetime.datetime]:
+    """Start and end in the event's zone; in UTC where they fall into the hour that the end of summer time repeats.
+
+    A local time that occurs twice means the first (RFC 5545, 3.3.5), so the second cannot be written as one.
+    """
+    moments = [moment.astimezone(event.zone) for moment in (event.starts_at, event.ends_at)]
+    if any(moment.fold for moment in moments):
+        return [moment.astimezone(datetime.UTC) for moment in moments]
+    return moments
+
+
+def _add_text(component: icalendar.Component, name: str, text: Text | None) -> None:
+    if text:
+        # As vText by name: the library escapes nothing in a property that it does not know, such as X-WR-CALNAME.
+        component.add(name, icalendar.vText(_plain(text.words)), parameters={"LANGUAGE": text.language})
+
+
+def _plain(words: str) -> str:
+    """With one kind of line break, and none of the control characters that a text must not have (RFC 5545, 3.3.11)."""
+    lines = "\n".join(words.splitlines())
+    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
