@@ -1,5 +1,7 @@
 """The agenda as calendars know it, in the active language."""
 
+import datetime
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
@@ -22,6 +24,30 @@ def feed_of(meeting: Meeting) -> Feed:
 def subscription_address(meeting: Meeting) -> str:
     """“webcal://…”: opens a calendar program, which then asks for the feed by itself."""
     return urlsplit(whole_address("agenda:agenda-ics", meeting.slug))._replace(scheme="webcal").geturl()
+
+
+def events_of(meeting: Meeting, sessions: Iterable[Session]) -> list[Event]:
+    """The entries of the sessions; while none has a time, one entry that keeps the meeting's days free."""
+    events = [event_of(session) for session in sessions if session.is_in_calendars]
+    return events or ([save_the_date(meeting)] if meeting.day_known else [])
+
+
+def save_the_date(meeting: Meeting) -> Event:
+    """The days of the meeting as one entry."""
+    return Event(
+        uid=str(meeting.uid),
+        sequence=meeting.sequence,
+        changed_at=meeting.changed_at,
+        starts_at=meeting.starts_on,
+        ends_at=meeting.ends_on + datetime.timedelta(days=1),
+        zone=meeting.zone,
+        is_cancelled=False,
+        summary=text_of(meeting, "title"),
+        description=text_of(meeting, "summary"),
+        location=_joined(_where(meeting)),
+        category=None,
+        url=whole_address("pages:meeting-detail", meeting.slug),
+    )
 
 
 def event_of(session: Session) -> Event:
@@ -77,7 +103,11 @@ def _labelled(label: str, words: str) -> str:
 
 def _location(session: Session) -> Text | None:
     """“Room II, ILO headquarters, Geneva”, as far as it is known."""
-    parts = [part for part in (session.room and text_of(session.room, "name"), *_where(session.meeting)) if part]
+    return _joined([session.room and text_of(session.room, "name"), *_where(session.meeting)])
+
+
+def _joined(places: list[Text | None]) -> Text | None:
+    parts = [place for place in places if place]
     if not parts:
         return None
     language = current() if any(part.language == current() for part in parts) else SOURCE

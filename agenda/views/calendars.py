@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from agenda.calendars import event_of, feed_of
+from agenda.calendars import event_of, events_of, feed_of
 from agenda.payloads import agenda_payload
 from agenda.selectors import agenda_of, agenda_with_documents_of, by_day, session_or_404
 from meeting.answers import open_data, revalidated
@@ -20,10 +20,9 @@ def agenda_ics(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     """The feed that calendars subscribe to. What is cancelled stays in it, so that they can say so."""
     meeting = meeting_or_404(meeting_slug)
     sessions = agenda_of(meeting)
-    events = [event_of(session) for session in sessions if session.is_in_calendars]
-    body = write_calendar(events, language=current(), feed=feed_of(meeting))
+    body = write_calendar(events_of(meeting, sessions), language=current(), feed=feed_of(meeting))
     # Of all sessions: one that loses its times leaves the feed, and that is a change.
-    changed_at = max((session.changed_at for session in sessions), default=None)
+    changed_at = max([meeting.changed_at, *(session.changed_at for session in sessions)])
     response = revalidated(request, body, content_type=CALENDAR, changed_at=changed_at)
     return _named(response, f"agenda-{meeting.slug}-{current()}.ics")
 

@@ -2,9 +2,11 @@ import datetime
 import zoneinfo
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +101,11 @@ class Meeting(models.Model):
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     seats_in_room = models.PositiveIntegerField(_("seats in the room"), default=0)
     seats_online = models.PositiveIntegerField(_("places online"), default=0)
+
+    # What calendars know the meeting by, while its sessions have no times. The database itself raises the last two.
+    uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    sequence = models.PositiveIntegerField(db_default=0, editable=False)
+    changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
 
     objects = MeetingQuerySet.as_manager()
 

@@ -16,20 +16,28 @@ REFRESH = datetime.timedelta(hours=1)  # how often calendars that subscribe are 
 
 @dataclass(frozen=True)
 class Event:
-    """One entry, known by its `uid`; the higher `sequence` is the newer. Times are aware, and shown in `zone`."""
+    """One entry, known by its `uid`; the higher `sequence` is the newer.
+
+    Times are aware, and shown in `zone`. An entry of whole days has dates instead; it ends on the day after its last
+    (RFC 5545, 3.6.1).
+    """
 
     uid: str
     sequence: int
     changed_at: datetime.datetime
-    starts_at: datetime.datetime
-    ends_at: datetime.datetime
+    starts_at: datetime.datetime | datetime.date
+    ends_at: datetime.datetime | datetime.date
     zone: ZoneInfo
     is_cancelled: bool
     summary: Text
-    description: Text
+    description: Text | None
     location: Text | None
-    category: Text
+    category: Text | None
     url: str
+
+    @property
+    def has_clock_times(self) -> bool:
+        return isinstance(self.starts_at, datetime.datetime)
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,9 @@ def write_calendar(events: Sequence[Event], *, language: str, feed: Feed | None 
         _describe(calendar, feed)
     for event in events:
         calendar.add_component(_component(event))
-    if events:
-        calendar.add_missing_timezones(*_span(events))
+    timed = [event for event in events if event.has_clock_times]
+    if timed:
+        calendar.add_missing_timezones(*_span(timed))
     return calendar.to_ical()
 
 
@@ -78,7 +87,8 @@ def _component(event: Event) -> icalendar.Event:
     _add_text(component, "description", event.description)
     _add_text(component, "location", event.location)
     component.add("url", event.url)
-    component.add("categories", [_plain(event.category.words)], parameters={"LANGUAGE": event.category.language})
+    if event.category:
+        component.add("categories", [_plain(event.category.words)], parameters={"LANGUAGE": event.category.language})
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     component.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
     return component
@@ -91,11 +101,14 @@ def _span(events: Sequence[Event]) -> tuple[datetime.date, datetime.date]:
     return datetime.date(first.year, 1, 1), datetime.date(last.year, 12, 31)
 
 
-def _local(event: Event) -> list[datetime.datetime]:
+def _local(event: Event) -> list[datetime.datetime | datetime.date]:
     """Start and end in the event's zone; in UTC where they fall into the hour that the end of summer time repeats.
 
-    A local time that occurs twice means the first (RFC 5545, 3.3.5), so the second cannot be written as one.
+    Dates stay as they are. A local time that occurs twice means the first (RFC 5545, 3.3.5), so the second cannot be
+    written as one.
     """
+    if not event.has_clock_times:
+        return [event.starts_at, event.ends_at]
     moments = [moment.astimezone(event.zone) for moment in (event.starts_at, event.ends_at)]
     if any(moment.fold for moment in moments):
         return [moment.astimezone(datetime.UTC) for moment in moments]

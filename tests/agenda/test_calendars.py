@@ -11,6 +11,8 @@ from meeting.models import Meeting
 from tests.agenda.calendar_files import events_of, feed_url, lines, parsed, session_url
 from tests.factories import make_meeting, make_session
 
+pytestmark = pytest.mark.django_db
+
 HOUR = datetime.timedelta(hours=1)
 
 
@@ -174,3 +176,41 @@ def test_link_to_join_is_in_no_calendar(client: Client, session: Session) -> Non
     Session.objects.update(join_url="https://zoom.example/session")
     for address in (feed_url(session.meeting), session_url(session)):
         assert "zoom.example" not in "".join(lines(client, address))
+
+
+# Before the sessions have times -----------------------------------------------------------------------------------
+
+
+def test_days_of_the_meeting_are_kept_free_until_a_session_has_times(client: Client) -> None:
+    meeting = make_meeting(title_fr="Réunion des partenaires", venue_en="ILO headquarters", city_fr="Genève")
+    session = make_session(meeting)
+    [days] = parsed(client, feed_url(meeting, "fr")).events
+    assert (days.uid, days.sequence, days.summary) == (str(meeting.uid), 0, "Réunion des partenaires")
+    assert (days.dtstart, days.dtend) == (datetime.date(2027, 3, 9), datetime.date(2027, 3, 11))
+    assert days.location == "ILO headquarters, Genève"
+    assert "VTIMEZONE" not in client.get(feed_url(meeting)).text
+
+    session.starts_at = datetime.datetime(2027, 3, 9, 9, tzinfo=meeting.zone)
+    session.ends_at = session.starts_at + HOUR
+    session.save()
+    assert [event.uid for event in parsed(client, feed_url(meeting)).events] == [str(session.uid)]
+
+
+def test_month_alone_keeps_no_days_free(client: Client) -> None:
+    assert parsed(client, feed_url(make_meeting(day_known=False))).events == []
+
+
+def test_sequence_of_the_days_rises_when_they_move_and_never_falls(client: Client) -> None:
+    meeting = make_meeting()
+    stale = Meeting.objects.get(pk=meeting.pk)
+    Meeting.objects.filter(pk=meeting.pk).update(title_en="Another title")
+    [renamed] = parsed(client, feed_url(meeting)).events
+    assert (renamed.summary, renamed.sequence) == ("Another title", 0)
+
+    Meeting.objects.filter(pk=meeting.pk).update(ends_on=datetime.date(2027, 3, 11))
+    [moved] = parsed(client, feed_url(meeting)).events
+    assert (moved.sequence, moved.uid) == (1, renamed.uid)
+
+    stale.save()  # Takes the change back, with the numbers of before.
+    [back] = parsed(client, feed_url(meeting)).events
+    assert (back.sequence, back.uid) == (2, renamed.uid)
