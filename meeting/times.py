@@ -42,6 +42,11 @@ def days_in_words(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     return _typeset(format_date(first, "long", locale=locale_name())), end
 
 
+def days_dash(start: str) -> str:
+    """The dash after the first of the two ends: close to a bare number, between spaces after anything longer."""
+    return "–" if start.removesuffix("er").isdigit() else " – "
+
+
 def clock(moment: datetime.datetime) -> str:
     """“13:00”, in the moment's own zone."""
     return f"{moment:%H:%M}"

@@ -29,7 +29,7 @@ def meeting_days(meeting: Meeting) -> SafeString:
     start, end = times.days_in_words(first, last)
     if not start:
         return _time(last.isoformat(), end)
-    dash = "–" if start.removesuffix("er").isdigit() else " – "
+    dash = times.days_dash(start)
     return format_html("{}{}{}", _time(first.isoformat(), start), dash, _time(last.isoformat(), end))
 
 
