@@ -84,6 +84,17 @@ MEDIA_URL = "/media/"
 # Sessions live in the database: an emptied Redis signs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Made documents, under names that change with their content: kept by all web processes, independent of Redis.
+    "documents": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",  # makes the folder its owner's alone
+        "LOCATION": BASE_DIR / ".local" / "documents",
+        "TIMEOUT": 30 * 24 * 3600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
+}
+
 # Languages and time -------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
