@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -6,6 +6,8 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from agenda.selectors import by_day, programme_of, recorded
+from meeting.downloads import pdf_download
+from meeting.exports.concept_note import concept_note_document
 from meeting.selectors import Stage, current_meeting, meeting_or_404, objectives_of, public_meetings, stage_of
 
 
@@ -52,6 +54,15 @@ def concept_note(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     meeting = meeting_or_404(meeting_slug)
     context = {"meeting": meeting, "sections": meeting.concept_note.all()}
     return render(request, "pages/concept_note.html", context)
+
+
+@require_safe
+def concept_note_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:
+    """The concept note to print. One that has not been published does not exist as a file."""
+    document = concept_note_document(meeting_or_404(meeting_slug))
+    if not document["sections"]:
+        raise Http404
+    return pdf_download(request, template="concept_note", data=document, name=f"concept-note-{meeting_slug}")
 
 
 @require_safe
