@@ -23,10 +23,13 @@ Block = dict[str, Any]
 Inline = list[str | dict[str, Any]]
 Child = Union[str, "Element"]
 
-BLOCKS = {"p", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "caption", "thead", "tbody", "tr", "th", "td"}
+PARTS = {"li", "caption", "thead", "tbody", "tr", "th", "td"}
+WHOLES = {"ul", "ol", "table", "thead", "tbody", "tr"}
+BLOCKS = {"p", "h3", "h4", "ul", "ol", "blockquote", "table"} | PARTS
 SPACE = re.compile(r"[ \t\n\r\f]+")
 LANGUAGE = re.compile(r"([a-z]{2,3})(?:-|$)", re.IGNORECASE)
 LONGEST_ADDRESS = 2000  # characters
+DEEPEST = 10  # elements within elements; what lies deeper is kept as text, so that no maker loses its way
 
 
 def blocks(html: str, *, address: str) -> list[Block]:
@@ -61,8 +64,12 @@ class _Reader(HTMLParser):
         self.open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
+        element = self.open[-1]
+        if len(self.open) > DEEPEST and not (tag in PARTS and element.tag in WHOLES):
+            element.children.append(" ")
+        else:
+            element = Element(tag, {name: value or "" for name, value in attrs})
+            self.open[-1].children.append(element)
         if tag != "br":
             self.open.append(element)
 

@@ -92,6 +92,22 @@ def test_long_words_and_large_tables_stay_on_the_page() -> None:
     assert "59" + "word" * 60 in pdf.text
 
 
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("<ul><li>x ", "</li></ul>"),
+        ("<ol><li>x </li>", "</ol>"),
+        ("<blockquote>x ", "</blockquote>"),
+        ("<em>x <strong>", "</strong></em>"),
+        ("<table><tr><td>x ", "</td></tr></table>"),
+    ],
+)
+def test_text_within_text_within_text_is_all_there(opening: str, closing: str) -> None:
+    pdf = read(concept_note(section("Background", opening * 100 + closing * 100)))
+    assert pdf.is_universally_accessible
+    assert pdf.text.count("x") == 100
+
+
 # Structure --------------------------------------------------------------------------------------------------------
 
 
