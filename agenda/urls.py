@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendars, pages, personal
+from .views import calendars, pages, personal, programme
 
 app_name = "agenda"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     # No slug has a dot, so these never meet the pages.
     path("<slug:meeting_slug>/agenda.ics", calendars.agenda_ics, name="agenda-ics"),
     path("<slug:meeting_slug>/agenda.json", calendars.agenda_json, name="agenda-json"),
+    path("<slug:meeting_slug>/agenda.pdf", programme.agenda_pdf, name="agenda-pdf"),
     path("<slug:meeting_slug>/agenda/<slug:session_slug>.ics", calendars.session_ics, name="session-ics"),
     path("<slug:meeting_slug>/agenda/<slug:session_slug>/", pages.session_detail, name="session-detail"),
     path("<slug:meeting_slug>/speakers/", pages.speaker_list, name="speaker-list"),

@@ -57,3 +57,18 @@ def text_of(instance: models.Model, field: str) -> Text | None:
         if words := getattr(instance, f"{field}_{language}"):
             return Text(words, language)
     return None
+
+
+def falls_back(instance: models.Model, field: str) -> bool:
+    """Whether the reader gets the English text of a translated field for want of one in her language."""
+    return bool(not getattr(instance, f"{field}_{current()}") and getattr(instance, f"{field}_{SOURCE}"))
+
+
+def fallback_note() -> str:
+    """Says it beside a line."""
+    return gettext("(in English)")
+
+
+def fallback_notice() -> str:
+    """Says it above a text."""
+    return gettext("This text is not available in your language yet; you read it in English.")

@@ -93,6 +93,13 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 1000},
     },
+    # Made documents, under names that change with their content: kept by all web processes, independent of Redis.
+    "documents": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",  # makes the folder its owner's alone
+        "LOCATION": BASE_DIR / ".local" / "documents",
+        "TIMEOUT": 30 * 24 * 3600,  # seconds
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # Languages and time -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date, format_skeleton, get_timezone_gmt
+from django.utils.translation import ngettext
 
 from meeting.languages import current, locale_name
 
@@ -42,9 +43,20 @@ def days_in_words(first: datetime.date, last: datetime.date) -> tuple[str, str]:
     return _typeset(format_date(first, "long", locale=locale_name())), end
 
 
+def days_dash(start: str) -> str:
+    """The dash after the first of the two ends: close to a bare number, between spaces after anything longer."""
+    return "–" if start.removesuffix("er").isdigit() else " – "
+
+
 def clock(moment: datetime.datetime) -> str:
     """“13:00”, in the moment's own zone."""
     return f"{moment:%H:%M}"
+
+
+def days_later(start: datetime.datetime, end: datetime.datetime) -> str:
+    """“+1 day” beside an end after midnight; empty where both are on one day of their zone."""
+    days = (end.date() - start.date()).days
+    return ngettext("+%(days)d day", "+%(days)d days", days) % {"days": days} if days else ""
 
 
 def zone_in_words(zone: zoneinfo.ZoneInfo, at: datetime.datetime) -> str:

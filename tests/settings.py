@@ -15,7 +15,13 @@ if "PORTAL_TEST_PROCESS" not in os.environ:  # A worker or web server that a tes
     os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"])
 
 from meeting.settings import *  # noqa: E402, F403 -- the rest is the portal's own
-from meeting.settings import CACHES, CELERY_BEAT_SCHEDULE, CELERY_BROKER_TRANSPORT_OPTIONS, STORAGES  # noqa: E402 -- see above
+from meeting.settings import (  # noqa: E402 -- see above
+    BASE_DIR,
+    CACHES,
+    CELERY_BEAT_SCHEDULE,
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    STORAGES,
+)
 
 OUTBOX = {
     "claim_size": 20,
@@ -33,7 +39,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {**CELERY_BROKER_TRANSPORT_OPTIONS, "health_ch
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 
 # A test reads a page again after it has changed something. tests/meeting/test_page_cache.py puts the cache back.
-CACHES = {**CACHES, "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+CACHES = {
+    **CACHES,
+    "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    "documents": {**CACHES["documents"], "LOCATION": BASE_DIR / ".local" / "documents-of-tests"},
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Quick, and for tests alone.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # Nothing is collected for tests.

@@ -13,7 +13,10 @@ from partners.selectors import state_in_words
 from tests.factories import make_registration
 
 ROOT = Path(settings.BASE_DIR) / "templates"
-TEMPLATES = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.rglob("*.*"))]
+# Those below pdf/ are Typst's.
+TEMPLATES = [
+    path.relative_to(ROOT).as_posix() for path in sorted(ROOT.rglob("*.*")) if path.suffix in {".html", ".txt"}
+]
 PAGES = [name for name in TEMPLATES if not name.startswith("emails/")]
 
 INLINE = re.compile(r"""\sstyle\s*=|<style\b|<script(?![^>]*\bsrc=)|\son[a-z]+\s*=|javascript:""", re.IGNORECASE)

@@ -10,4 +10,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("<slug:meeting_slug>/", views.meeting_detail, name="meeting-detail"),
     path("<slug:meeting_slug>/concept-note/", views.concept_note, name="concept-note"),
+    path("<slug:meeting_slug>/concept-note.pdf", views.concept_note_pdf, name="concept-note-pdf"),
 ]

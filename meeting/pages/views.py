@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -14,6 +14,8 @@ from agenda.models import Session
 from agenda.selectors import by_day, programme_of, recorded
 from agenda.zones import reader_zone
 from meeting.decorators import public_page
+from meeting.downloads import pdf_download
+from meeting.exports.concept_note import concept_note_document
 from meeting.models import Meeting
 from meeting.selectors import (
     Stage,
@@ -97,6 +99,15 @@ def concept_note(request: HttpRequest, meeting_slug: str) -> HttpResponse:
         "key_figures": meeting.key_figures.all(),
     }
     return render(request, "pages/concept_note.html", context)
+
+
+@require_safe
+def concept_note_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:
+    """The concept note to print. One that has not been published does not exist as a file."""
+    document = concept_note_document(meeting_or_404(meeting_slug))
+    if not document["sections"]:
+        raise Http404
+    return pdf_download(request, template="concept_note", data=document, name=f"concept-note-{meeting_slug}")
 
 
 @public_page

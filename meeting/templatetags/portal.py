@@ -15,7 +15,15 @@ from django.utils.translation import get_language_from_path, gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.html import sanitize
-from meeting.languages import SOURCE, current, floor_and_interpretation, name_of_language
+from meeting.languages import (
+    SOURCE,
+    current,
+    fallback_note,
+    fallback_notice,
+    falls_back,
+    floor_and_interpretation,
+    name_of_language,
+)
 from meeting.models import Meeting
 
 register = template.Library()
@@ -33,10 +41,7 @@ REGISTRATION = (_("Register"), "partners:registration-create")
 # Translated fields ------------------------------------------------------------------------------------------------
 
 
-@register.filter
-def falls_back(instance: models.Model, field: str) -> bool:
-    """Whether the reader gets the English text for want of one in her language."""
-    return bool(not getattr(instance, f"{field}_{current()}") and getattr(instance, f"{field}_{SOURCE}"))
+register.filter(falls_back)
 
 
 @register.simple_tag
@@ -48,7 +53,7 @@ def translated(instance: models.Model, field: str, note: bool = True) -> SafeStr
     marked = format_html('<span lang="{}">{}</span>', SOURCE, text)
     if not note:
         return marked
-    return format_html('{} <small class="in-english">{}</small>', marked, gettext("(in English)"))
+    return format_html('{} <small class="in-english">{}</small>', marked, fallback_note())
 
 
 @register.simple_tag
@@ -67,12 +72,8 @@ def translated_html(instance: models.Model, field: str) -> SafeString:
 def _block(instance: models.Model, field: str, html: SafeString) -> SafeString:
     if not falls_back(instance, field):
         return html
-    return format_html('{}<div lang="{}">{}</div>', _notice(), SOURCE, html)
-
-
-def _notice() -> SafeString:
-    words = gettext("This text is not available in your language yet; you read it in English.")
-    return format_html('<p class="notice translation">{}</p>', words)
+    notice = format_html('<p class="notice translation">{}</p>', fallback_notice())
+    return format_html('{}<div lang="{}">{}</div>', notice, SOURCE, html)
 
 
 @register.filter

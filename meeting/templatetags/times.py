@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
 
 from meeting import times
 from meeting.models import Meeting
@@ -36,7 +35,7 @@ def meeting_days(meeting: Meeting) -> SafeString:
     start, end = times.days_in_words(first, last)
     if not start:
         return _time(last.isoformat(), end)
-    dash = "–" if start.removesuffix("er").isdigit() else " – "
+    dash = times.days_dash(start)
     return format_html("{}{}{}", _time(first.isoformat(), start), dash, _time(last.isoformat(), end))
 
 
@@ -55,11 +54,8 @@ def clock_range(
 
 
 def _days_later(start: datetime.datetime, end: datetime.datetime) -> SafeString:
-    days = (end.date() - start.date()).days
-    if not days:
-        return SafeString("")
-    words = ngettext("+%(days)d day", "+%(days)d days", days) % {"days": days}
-    return format_html(' <span class="days-later">{}</span>', words)
+    words = times.days_later(start, end)
+    return format_html(' <span class="days-later">{}</span>', words) if words else SafeString("")
 
 
 @register.simple_tag

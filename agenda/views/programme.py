@@ -1,0 +1,15 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from agenda.exports.programme import programme_document
+from meeting.downloads import pdf_download
+from meeting.selectors import meeting_or_404
+
+
+@require_safe
+def agenda_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:
+    """The programme for the podium. An agenda without a session has none."""
+    document = programme_document(meeting_or_404(meeting_slug))
+    if not document["days"]:
+        raise Http404
+    return pdf_download(request, template="agenda", data=document, name=f"agenda-{meeting_slug}")
