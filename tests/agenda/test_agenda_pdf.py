@@ -67,7 +67,8 @@ def test_programme_says_all_of_it_in_order(client: Client, meeting: Meeting) -> 
     assert pdf.text == squeezed(
         "Partners’ meeting Agenda 9–10 March 2027 · Geneva and online English; interpretation: French "
         "Tuesday 9 March 2027 Central European Standard Time (Geneva) "
-        "09:00–10:30 Opening · Plenary room · English, French High-level opening Chair Ms Amina Diallo Minister, Ministry of Labour "
+        "09:00–10:30 Opening · Plenary room · English, French High-level opening "
+        "Chair Ms Amina Diallo Minister, Ministry of Labour "
         "10:30–11:00 Coffee break "
         "Partners’ meeting Agenda "
         "Wednesday 10 March 2027 Central European Standard Time (Geneva) "
