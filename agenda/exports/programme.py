@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from agenda.models import Appearance, Session
@@ -30,7 +31,7 @@ def _day(day: Day, meeting: Meeting, *, is_first: bool) -> dict[str, Any]:
 def _head(day: Day, meeting: Meeting, *, is_first: bool) -> tuple[str, Words | None]:
     """The day and its zone; sessions without a time stand under the meeting's days, or last of all."""
     if day.date:
-        return day_in_words(day.date), own_words(zone_in_words(meeting.zone, day.starts_at))
+        return capfirst(day_in_words(day.date)), own_words(zone_in_words(meeting.zone, day.starts_at))
     if is_first:
         return days_of(meeting), words(meeting, "hours") if meeting.hours else None
     return gettext("Time to be announced"), None

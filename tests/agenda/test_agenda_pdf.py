@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from agenda.models import Appearance, Room, Session
@@ -87,7 +88,7 @@ def test_programme_says_all_of_it_in_order(client: Client, meeting: Meeting) -> 
 def test_programme_in_french_marks_what_is_english(client: Client, meeting: Meeting) -> None:
     pdf = read(client, meeting, "fr")
     assert pdf.title == "Programme · Réunion des partenaires"
-    assert pdf.outline == ["mardi 9\u00a0mars 2027", "mercredi 10\u00a0mars 2027", "Horaire à préciser"]
+    assert pdf.outline == ["Mardi 9\u00a0mars 2027", "Mercredi 10\u00a0mars 2027", "Horaire à préciser"]
     assert squeezed("High-level opening (en anglais) Président (présidente)") in pdf.text
     assert squeezed("Debate on financing (en anglais) Annulée") in pdf.text
     assert "heurenormaled’Europecentrale(Genève)" in pdf.text
@@ -101,7 +102,7 @@ def test_programme_of_the_demonstration(client: Client, slug: str, language: str
     pdf = read(client, meeting, language)
     with override(language):
         days = by_day(agenda_of(meeting), meeting.zone)
-        assert pdf.outline == [day_in_words(day.date) if day.date else days_of(meeting) for day in days]
+        assert pdf.outline == [capfirst(day_in_words(day.date)) if day.date else days_of(meeting) for day in days]
         assert pdf.title == f"{gettext('Agenda')} · {meeting.title}"
         place = 0
         for session in (session for day in days for session in day.sessions):

@@ -38,11 +38,12 @@ def as_on_the_page(tag: str, **context: Any) -> str:
 
 def whole_text(meeting: Meeting) -> str:
     parts = [as_on_the_page('translated meeting "title"', meeting=meeting), gettext("Concept note")]
-    parts += [f"{days_of(meeting)} · {place(meeting)}", gettext("Key figures")]
-    for figure in meeting.key_figures.all():
-        parts += [figure.value, as_on_the_page('translated it "label"', it=figure)]
+    parts += [f"{days_of(meeting)} · {place(meeting)}"]
     for section in meeting.concept_note.all():
         parts += [as_on_the_page(f'translated{tag} it "{field}"', it=section) for tag, field in FIELDS]
+    parts += [gettext("Key figures")]
+    for figure in meeting.key_figures.all():
+        parts += [figure.value, as_on_the_page('translated it "label"', it=figure)]
     return squeezed("".join(parts))
 
 
@@ -58,7 +59,7 @@ def test_document_of_the_demonstration(client: Client, slug: str, language: str)
     with override(language):
         sections = [as_on_the_page('translated it "title"', it=section) for section in meeting.concept_note.all()]
         assert pdf.text == whole_text(meeting)
-        assert pdf.outline == [gettext("Key figures"), *sections]
+        assert pdf.outline == [*sections, gettext("Key figures")]
         assert pdf.title == f"{gettext('Concept note')} · {meeting.title}"
     assert (pdf.language, pdf.is_marked, pdf.is_universally_accessible) == (language, True, True)
     assert pdf.page_numbers == [f"{number} / {len(pdf.pages)}" for number in range(1, len(pdf.pages) + 1)]
@@ -76,7 +77,7 @@ def test_what_is_not_translated_is_english_and_says_so(client: Client) -> None:
     with override("fr"):
         notice = gettext("This text is not available in your language yet; you read it in English.")
     expected = f"Background (en anglais) {notice} Floors. Logistique À préciser"
-    assert pdf.text.endswith(squeezed(f"52% covered (en anglais) {expected}"))
+    assert pdf.text.endswith(squeezed(f"{expected} Chiffres clés 52% covered (en anglais)"))
     assert [tag.language for tag in pdf.tags if tag.name == "P"][-2:] == ["en", ""]
 
 
