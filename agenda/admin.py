@@ -3,6 +3,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -11,7 +13,9 @@ from django.utils.translation import gettext as _
 from meeting.models import Meeting
 from meeting.translated_admin import TranslatedAdmin
 
+from .forms import SpeakerForm
 from .models import Appearance, Room, Session, Speaker
+from .services.speakers import clear_photo, delete_speaker, set_photo
 
 
 class AppearanceInline(admin.StackedInline):
@@ -85,7 +89,27 @@ class RoomAdmin(TranslatedAdmin):
 
 @admin.register(Speaker)
 class SpeakerAdmin(TranslatedAdmin):
+    form = SpeakerForm
     list_display = ["full_name", "function", "organization"]
     list_select_related = ["organization"]
     search_fields = ["given_name", "family_name"]
-    fields = ["honorific", "given_name", "family_name", "function", "organization", "biography", "slug"]
+    fields = [
+        "honorific", "given_name", "family_name", "function", "organization", "photograph", "photo_credit",
+        "biography", "slug",
+    ]  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: Speaker, form: SpeakerForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        photo = form.cleaned_data["photograph"]
+        if photo:
+            set_photo(speaker=obj, photo=photo, actor=request.user)
+        elif photo is False:
+            clear_photo(speaker=obj, actor=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Speaker) -> None:  # noqa: ARG002 -- the admin's signature
+        delete_speaker(speaker=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> None:  # noqa: ARG002 -- as above
+        with transaction.atomic():
+            for speaker in queryset:
+                delete_speaker(speaker=speaker)

@@ -6,10 +6,7 @@ from agenda.selectors import (
     agenda_of,
     by_day,
     programme_of,
-    public_appearances,
     session_or_404,
-    speaker_or_404,
-    speakers_at,
 )
 from agenda.zones import reader_zone, suggestions
 from meeting.selectors import meeting_or_404
@@ -40,17 +37,3 @@ def session_detail(request: HttpRequest, meeting_slug: str, session_slug: str) -
         "others": [other for other in programme_of(meeting) if other != session and not other.is_break],
     }
     return render(request, "agenda/session_detail.html", context)
-
-
-@require_safe
-def speaker_list(request: HttpRequest, meeting_slug: str) -> HttpResponse:
-    meeting = meeting_or_404(meeting_slug)
-    return render(request, "agenda/speaker_list.html", {"meeting": meeting, "speakers": speakers_at(meeting)})
-
-
-@require_safe
-def speaker_detail(request: HttpRequest, meeting_slug: str, speaker_slug: str) -> HttpResponse:
-    meeting = meeting_or_404(meeting_slug)
-    speaker = speaker_or_404(meeting, speaker_slug)
-    context = {"meeting": meeting, "speaker": speaker, "appearances": public_appearances(speaker)}
-    return render(request, "agenda/speaker_detail.html", context)
