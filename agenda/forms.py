@@ -49,16 +49,21 @@ class PhotoInput(AdminFileWidget):
         return data.get(f"{name}-kept") or None if value is None else value
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
-        parts = [super().render(name, value, attrs, renderer)]
-        if self.is_initial(value):
-            parts.insert(
-                0, format_html('<img class="present-photo" src="{}" width="160" height="160" alt="">', value.url)
-            )
-        if self.kept:
-            words = gettext("The photograph has been received and will be saved with the form.")
-            hidden = '<p class="help">{}</p><input type="hidden" name="{}-kept" value="{}">'
-            parts.append(format_html(hidden, words, name, self.kept))
-        return SafeString("").join(parts)
+        return format_html(
+            "{}{}{}", self._present(value), super().render(name, value, attrs, renderer), self._kept(name)
+        )
+
+    def _present(self, value: Any) -> SafeString:
+        if not self.is_initial(value):
+            return SafeString("")
+        return format_html('<img class="present-photo" src="{}" width="160" height="160" alt="">', value.url)
+
+    def _kept(self, name: str) -> SafeString:
+        if not self.kept:
+            return SafeString("")
+        words = gettext("The photograph has been received and will be saved with the form.")
+        html = '<p class="help">{}</p><input type="hidden" name="{}-kept" value="{}">'
+        return format_html(html, words, name, self.kept)
 
 
 class PhotoField(forms.FileField):
@@ -102,7 +107,7 @@ def _unpacked(text: str) -> Photo:
 
 class SpeakerForm(forms.ModelForm):
     photograph = PhotoField(
-        label=_("photograph"),
+        label=_("Photograph"),
         required=False,
         help_text=_(
             "PNG, JPEG or WebP, at most 5 MB and 25 million pixels, with the person’s consent. A square is cut out of "

@@ -5,7 +5,6 @@ last is: a process that dies in between leaves a file too many, never a row with
 """
 
 import hashlib
-from functools import partial
 
 from django.db import connection, transaction
 
@@ -60,8 +59,8 @@ def _point_to(speaker: Speaker, digest: str, previous: str) -> None:
 
 def _erase_after_commit(digest: str) -> None:
     if digest:
-        # Robust: what the person did is done, even if the file resists.
-        transaction.on_commit(partial(_erase_unless_used, digest), robust=True)
+        # Robust: what the person did is done, even if the file resists. Django’s log asks for a name, so no partial().
+        transaction.on_commit(lambda: _erase_unless_used(digest), robust=True)
 
 
 def _erase_unless_used(digest: str) -> None:

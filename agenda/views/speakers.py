@@ -1,6 +1,6 @@
 """Who speaks: the list of a meeting, a page for each, and their photographs."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -26,10 +26,10 @@ def speaker_detail(request: HttpRequest, meeting_slug: str, speaker_slug: str) -
 
 
 @require_safe
-def photo(request: HttpRequest, digest: str, width: str) -> FileResponse:  # noqa: ARG001 -- the signature of a view
-    """A file that the portal has written itself; the address allows no other name."""
+def photo(request: HttpRequest, digest: str, width: str) -> HttpResponse:  # noqa: ARG001 -- the signature of a view
+    """A file that the portal has written itself, of some kilobytes; the address allows no other name."""
     try:
-        file = photo_path(digest, width).open("rb")
+        content = photo_path(digest, width).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    return FileResponse(file, content_type="image/webp", headers={"Cache-Control": FOR_EVER})
+    return HttpResponse(content, content_type="image/webp", headers={"Cache-Control": FOR_EVER})
