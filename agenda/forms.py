@@ -49,14 +49,14 @@ class PhotoInput(AdminFileWidget):
         return data.get(f"{name}-kept") or None if value is None else value
 
     def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> SafeString:
-        return format_html(
-            "{}{}{}", self._present(value), super().render(name, value, attrs, renderer), self._kept(name)
-        )
+        choice = super().render(name, value, attrs, renderer)
+        html = '<div class="photo-input">{}<div>{}{}</div></div>'
+        return format_html(html, self._present(value), choice, self._kept(name))
 
     def _present(self, value: Any) -> SafeString:
         if not self.is_initial(value):
             return SafeString("")
-        return format_html('<img class="present-photo" src="{}" width="160" height="160" alt="">', value.url)
+        return format_html('<img src="{}" width="160" height="160" alt="">', value.url)
 
     def _kept(self, name: str) -> SafeString:
         if not self.kept:
