@@ -22,10 +22,10 @@ def plain(width: int = 400, height: int = 400, mode: str = "RGB", colour: Any = 
 
 
 def flag() -> Image.Image:
-    """A portrait format, twice as high as wide: red above, green in the middle, blue below."""
+    """A portrait format, twice as high as wide; the green is what a square cut from the upper centre just holds."""
     image = plain(400, 800, colour=GREEN)
-    image.paste(RED, (0, 0, 400, 80))
-    image.paste(BLUE, (0, 600, 400, 800))
+    image.paste(RED, (0, 0, 400, 70))
+    image.paste(BLUE, (0, 490, 400, 800))
     return image
 
 

@@ -75,7 +75,7 @@ def test_two_square_webp_files(kind: str) -> None:
 
 
 def test_square_is_cut_from_the_upper_centre() -> None:
-    """Of 800 pixels, the square leaves 80 above and 320 below: the red and the blue band are gone."""
+    """Of 800 rows of pixels, the square leaves 80 above and 320 below: the red and the blue band are gone."""
     photo = encode_photo(saved(flag()))
     assert near(colour_at(photo, 160, 3), GREEN)
     assert near(colour_at(photo, 160, 316), GREEN)
@@ -102,11 +102,9 @@ def test_nothing_of_the_upload_survives() -> None:
 
 
 def test_photo_on_its_side_is_turned_upright() -> None:
-    """Upright, red is above; the square leaves it out, as it would with the picture that was not turned."""
-    turned, upright = encode_photo(photo_of_a_phone()), encode_photo(saved(flag(), "JPEG", quality=95))
+    photo = encode_photo(photo_of_a_phone())
     for x, y in [(5, 5), (315, 5), (5, 315), (315, 315), (160, 160)]:
-        assert near(colour_at(turned, x, y), colour_at(upright, x, y))
-    assert not near(RED, BLUE)
+        assert near(colour_at(photo, x, y), GREEN)
 
 
 @pytest.mark.parametrize(
