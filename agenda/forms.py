@@ -62,7 +62,7 @@ class PhotoInput(AdminFileWidget):
         if not self.kept:
             return SafeString("")
         words = gettext("The photograph has been received and will be saved with the form.")
-        html = '<p class="help">{}</p><input type="hidden" name="{}-kept" value="{}">'
+        html = '<p>{}</p><input type="hidden" name="{}-kept" value="{}">'
         return format_html(html, words, name, self.kept)
 
 
