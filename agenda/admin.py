@@ -4,30 +4,18 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meeting.models import Document, Meeting
+from meeting.models import Meeting
 from meeting.translated_admin import TranslatedAdmin
 
+from .forms import SessionForm, SpeakerForm
 from .models import Appearance, Room, Session, Speaker
-
-
-class SessionForm(forms.ModelForm):
-    """Offers the documents of the session's own meeting: of a new session, once its meeting is saved."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "documents" in self.fields:
-            self.fields["documents"].queryset = Document.objects.filter(meeting=self.instance.meeting_id)
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or {}
-        meeting = cleaned.get("meeting")
-        if meeting and any(document.meeting_id != meeting.pk for document in cleaned.get("documents", [])):
-            self.add_error("documents", _("These documents belong to another meeting."))
-        return cleaned
+from .services.speakers import clear_photo, delete_speaker, set_photo
 
 
 class AppearanceInline(admin.StackedInline):
@@ -102,7 +90,27 @@ class RoomAdmin(TranslatedAdmin):
 
 @admin.register(Speaker)
 class SpeakerAdmin(TranslatedAdmin):
+    form = SpeakerForm
     list_display = ["full_name", "function", "organization"]
     list_select_related = ["organization"]
     search_fields = ["given_name", "family_name"]
-    fields = ["honorific", "given_name", "family_name", "function", "organization", "biography", "slug"]
+    fields = [
+        "honorific", "given_name", "family_name", "function", "organization", "photograph", "photo_credit",
+        "biography", "slug",
+    ]  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: Speaker, form: SpeakerForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        photo = form.cleaned_data["photograph"]
+        if photo:
+            set_photo(speaker=obj, photo=photo, actor=request.user)
+        elif photo is False:
+            clear_photo(speaker=obj, actor=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Speaker) -> None:  # noqa: ARG002 -- the admin's signature
+        delete_speaker(speaker=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> None:  # noqa: ARG002 -- as above
+        with transaction.atomic():
+            for speaker in queryset:
+                delete_speaker(speaker=speaker)

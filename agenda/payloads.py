@@ -9,6 +9,7 @@ from django.utils import translation
 
 from agenda.models import Session, Speaker
 from agenda.selectors import Day
+from agenda.services.photos import WIDTHS
 from meeting.addresses import whole_address
 from meeting.languages import Language, current, text_of
 from meeting.models import Document, Meeting
@@ -143,6 +144,7 @@ def _person(speaker: Speaker, wording: Wording) -> Payload:
         "honorific": wording.text(speaker, "honorific"),
         "name": speaker.full_name,
         "function": wording.text(speaker, "function"),
+        "photo_url": whole_address("photo", speaker.photo, WIDTHS[-1]) if speaker.photo else None,
         "organization": _organization(speaker.organization, wording) if speaker.organization else None,
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from agenda.models import Appearance, Session, Speaker
@@ -73,10 +73,41 @@ def session_or_404(meeting: Meeting, slug: str) -> Session:
     return get_object_or_404(sessions, slug=slug)
 
 
-def speakers_at(meeting: Meeting) -> list[Speaker]:
-    """Who speaks at the meeting, by family name as a dictionary orders it."""
-    speakers = Speaker.objects.at(meeting).select_related("organization")
-    return sorted(speakers, key=lambda speaker: (plain(speaker.family_name), plain(speaker.given_name)))
+@dataclass(frozen=True)
+class Part:
+    """What one speaker does in one session."""
+
+    session: Session
+    roles: list[Appearance.Role]
+
+    @property
+    def role(self) -> str:
+        """“Chair, Closing remarks”, in the active language."""
+        return ", ".join(str(role.label) for role in self.roles)
+
+
+@dataclass(frozen=True)
+class SpeakerThere:
+    """A speaker and her parts in one meeting."""
+
+    speaker: Speaker
+    parts: list[Part]
+
+
+@dataclass(frozen=True)
+class MeetingOfSpeaker:
+    """A meeting of the series and one speaker’s parts in it."""
+
+    meeting: Meeting
+    parts: list[Part]
+
+
+def speakers_at(meeting: Meeting) -> list[SpeakerThere]:
+    """Who speaks at the meeting, by family name as a dictionary orders it, each with her parts there."""
+    there = Prefetch("appearances", _as_the_agenda_reads(Appearance.objects.filter(session__meeting=meeting)))
+    speakers = Speaker.objects.at(meeting).select_related("organization").prefetch_related(there)
+    in_order = sorted(speakers, key=lambda speaker: (plain(speaker.family_name), plain(speaker.given_name)))
+    return [SpeakerThere(speaker, _parts(speaker.appearances.all())) for speaker in in_order]
 
 
 def speaker_or_404(meeting: Meeting, slug: str) -> Speaker:
@@ -84,14 +115,29 @@ def speaker_or_404(meeting: Meeting, slug: str) -> Speaker:
     return get_object_or_404(Speaker.objects.at(meeting).select_related("organization"), slug=slug)
 
 
-def public_appearances(speaker: Speaker) -> list[Appearance]:
+def meetings_of(speaker: Speaker) -> list[MeetingOfSpeaker]:
     """Where the speaker appears in the series, the latest meeting first; drafts are left out."""
-    appearances = speaker.appearances.filter(session__in=Session.objects.public())
-    return list(
-        appearances.select_related("session__meeting").order_by(
-            "-session__meeting__starts_on", "session__starts_at", "session__position", "session__pk", "position"
-        )
-    )
+    public = _as_the_agenda_reads(speaker.appearances.filter(session__in=Session.objects.public()))
+    meetings: dict[Meeting, list[Appearance]] = {}
+    for appearance in public:
+        meetings.setdefault(appearance.session.meeting, []).append(appearance)
+    latest_first = sorted(meetings, key=lambda meeting: (meeting.starts_on, meeting.pk), reverse=True)
+    return [MeetingOfSpeaker(meeting, _parts(meetings[meeting])) for meeting in latest_first]
+
+
+def _as_the_agenda_reads(appearances: QuerySet[Appearance]) -> QuerySet[Appearance]:
+    in_time = F("session__starts_at").asc(nulls_last=True)
+    in_order = appearances.order_by(in_time, "session__position", "session", "position", "pk")
+    return in_order.select_related("session__meeting")
+
+
+def _parts(appearances: Iterable[Appearance]) -> list[Part]:
+    """One for each session, though somebody may chair it and close it."""
+    parts: dict[Session, Part] = {}
+    for appearance in appearances:
+        part = parts.setdefault(appearance.session, Part(appearance.session, []))
+        part.roles.append(Appearance.Role(appearance.role))
+    return list(parts.values())
 
 
 def _speakers() -> Prefetch:

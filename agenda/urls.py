@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import calendars, pages, personal, programme
+from .views import calendars, pages, personal, programme, speakers
 
 app_name = "agenda"
 
@@ -13,6 +13,6 @@ urlpatterns = [
     path("<slug:meeting_slug>/agenda.pdf", programme.agenda_pdf, name="agenda-pdf"),
     path("<slug:meeting_slug>/agenda/<slug:session_slug>.ics", calendars.session_ics, name="session-ics"),
     path("<slug:meeting_slug>/agenda/<slug:session_slug>/", pages.session_detail, name="session-detail"),
-    path("<slug:meeting_slug>/speakers/", pages.speaker_list, name="speaker-list"),
-    path("<slug:meeting_slug>/speakers/<slug:speaker_slug>/", pages.speaker_detail, name="speaker-detail"),
+    path("<slug:meeting_slug>/speakers/", speakers.speaker_list, name="speaker-list"),
+    path("<slug:meeting_slug>/speakers/<slug:speaker_slug>/", speakers.speaker_detail, name="speaker-detail"),
 ]

@@ -4,10 +4,22 @@ from urllib.parse import unquote_to_bytes
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 from meeting.errors import database_unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages and data. Pictures and PDFs are compressed already, and keep their length."""
+
+    COMPRESSED = ("image/", "application/pdf")
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.headers.get("Content-Type", "").startswith(self.COMPRESSED):
+            return response
+        return super().process_response(request, response)
 
 
 class StrictEncodingMiddleware:

@@ -3,6 +3,7 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from django.test import override_settings
 from django.utils import translation
 
 from meeting.models import User
@@ -14,6 +15,13 @@ from tests.smtp_sink import Sink
 def _english() -> Iterator[None]:
     """The test client leaves the language of its last page active."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _uploads_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests write uploads into a folder of their own, whatever MEDIA_ROOT says."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
         yield
 
 

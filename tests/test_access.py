@@ -66,6 +66,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     record(batch, "made")
     session = Session.objects.exclude(kind=Session.Kind.BREAK).filter(meeting__slug="next").first()
     speaker = Speaker.objects.filter(appearances__session=session).first()
+    photo = Speaker.objects.exclude(photo="").first().photo
     return {
         "<slug:meeting_slug>": "next",
         "<slug:session_slug>": session.slug,
@@ -73,6 +74,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
         "registration/<str:token>": f"registration/{Registration.objects.live().first().token}",
         "<path:content_type_id>/<path:object_id>": "1/1",
+        r"^media/speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$": f"media/speakers/{photo}-160.webp",
     }
 
 

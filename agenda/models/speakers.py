@@ -1,4 +1,9 @@
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +12,18 @@ from meeting.slugs import unused_slug
 from partners.models import Organization, person_name
 
 from .sessions import Session
+
+LETTERS = {"Lu", "Ll", "Lt", "Lo"}  # not the apostrophes that count as letters: ʻUtoikamanu begins with U
+
+
+def _initial(name: str) -> str:
+    """The first letter with its marks, in whatever script; “van der” and the like are passed over."""
+    words = unicodedata.normalize("NFC", name).split()
+    word = next((word for word in words if not word[0].islower()), words[0] if words else "")
+    categories = [unicodedata.category(character) for character in word]
+    start = next((place for place, category in enumerate(categories) if category in LETTERS), len(word))
+    end = next((place for place in range(start + 1, len(word)) if categories[place][0] != "M"), len(word))
+    return word[start:end].title()
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
@@ -28,6 +45,14 @@ class Speaker(models.Model):
         Organization, models.PROTECT, null=True, blank=True, related_name="speakers", verbose_name=_("organization")
     )
     biography = models.TextField(_("biography"), blank=True)
+    # What the files of the photograph are named after; empty without one. Written by `services/speakers.py` alone.
+    photo = models.CharField(_("photograph"), max_length=32, blank=True, editable=False)
+    photo_credit = models.CharField(
+        _("credit of the photograph"),
+        max_length=120,
+        blank=True,
+        help_text=_("Who took it, or whose it is, if that is to be said: it stands on the speaker’s page."),
+    )
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -35,14 +60,20 @@ class Speaker(models.Model):
         ordering = ["family_name", "given_name", "pk"]
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
+        constraints = [
+            models.CheckConstraint(condition=Q(photo__regex=r"^([0-9a-f]{32})?$"), name="speaker_photo_is_a_digest"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save all but the photograph, unless `update_fields` names it: it may have changed since this row was read."""
         if not self.slug:
             self.slug = unused_slug(self.full_name, Speaker.objects.all(), "speaker")
-        super().save(*args, **kwargs)
+        if update_fields is None and not self._state.adding:
+            update_fields = {field.name for field in self._meta.concrete_fields} - {"id", "photo"}
+        super().save(update_fields=update_fields, **kwargs)
 
     @property
     def full_name(self) -> str:
@@ -50,7 +81,8 @@ class Speaker(models.Model):
 
     @property
     def initials(self) -> str:
-        return "".join(name[0] for name in (self.given_name, self.family_name) if name)
+        """What stands in the place of a photograph: “KN” for Kouamé N’Guessan."""
+        return _initial(self.given_name) + _initial(self.family_name)
 
     def get_absolute_url_at(self, meeting: Meeting) -> str:
         return reverse("agenda:speaker-detail", args=[meeting.slug, self.slug])

@@ -14,10 +14,7 @@ from agenda.selectors import (
     by_day,
     next_change,
     programme_of,
-    public_appearances,
     session_or_404,
-    speaker_or_404,
-    speakers_at,
 )
 from agenda.zones import find_zone, reader_zone, remember_zone, suggestions
 from meeting.decorators import public_page
@@ -79,19 +76,3 @@ def session_detail(request: HttpRequest, meeting_slug: str, session_slug: str) -
         "others": [other for other in programme_of(meeting) if other != session and not other.is_break],
     }
     return render(request, "agenda/session_detail.html", context)
-
-
-@public_page
-@require_safe
-def speaker_list(request: HttpRequest, meeting_slug: str) -> HttpResponse:
-    meeting = meeting_or_404(meeting_slug)
-    return render(request, "agenda/speaker_list.html", {"meeting": meeting, "speakers": speakers_at(meeting)})
-
-
-@public_page
-@require_safe
-def speaker_detail(request: HttpRequest, meeting_slug: str, speaker_slug: str) -> HttpResponse:
-    meeting = meeting_or_404(meeting_slug)
-    speaker = speaker_or_404(meeting, speaker_slug)
-    context = {"meeting": meeting, "speaker": speaker, "appearances": public_appearances(speaker)}
-    return render(request, "agenda/speaker_detail.html", context)

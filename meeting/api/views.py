@@ -18,7 +18,8 @@ def meeting_detail(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     meeting = public_meetings().filter(slug=meeting_slug).first()
     if meeting is None:
         return _not_found()
-    response = open_data(request, api_payload(meeting, agenda_with_documents_of(meeting), speakers_at(meeting)))
+    speakers = [there.speaker for there in speakers_at(meeting)]
+    response = open_data(request, api_payload(meeting, agenda_with_documents_of(meeting), speakers))
     response["Content-Language"] = ", ".join(Language.values)
     return response
 

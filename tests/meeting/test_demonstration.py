@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from agenda.models import Session
+from agenda.models import Session, Speaker
+from agenda.services.photos import photo_path
 from meeting.models import ConceptNoteSection, Meeting, User
 from meeting.pages.demonstration.loader import FOLDER, STAFF_EMAIL, ensure_staff, load
 from partners.models import Constituency, Organization, Registration
@@ -30,6 +31,22 @@ def test_all_meetings_are_there(db: None) -> None:
     assert Meeting.objects.get(slug="next").registration_is_open()
     assert set(Registration.objects.values_list("status", flat=True)) == set(Registration.Status.values)
     assert set(Organization.objects.values_list("constituency", flat=True)) == set(Constituency.values)
+
+
+def test_some_invented_speakers_have_a_portrait(db: None) -> None:
+    load(today=timezone.localdate())
+
+    portraits = dict(Speaker.objects.exclude(photo="").values_list("slug", "photo"))
+    assert set(portraits) == {"kouame-n-guessan", "thi-minh-anh-nguyen", "sofia-nunez-ibanez"}
+    assert all(photo_path(digest, 320).exists() for digest in portraits.values())
+    assert all(path.stat().st_size < 30_000 for path in (FOLDER / "portraits").iterdir())
+
+
+def test_every_invented_speaker_has_a_biography_in_three_languages() -> None:
+    speakers = tomllib.loads((FOLDER / "next.toml").read_text(encoding="utf-8"))["speakers"]
+    for speaker in speakers:
+        assert list(speaker["biography"]) == ["en", "fr", "es"], speaker["slug"]
+        assert "invented for this demonstration" in speaker["biography"]["en"]
 
 
 def test_loading_again_keeps_what_staff_changed(db: None) -> None:

@@ -14,6 +14,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from agenda.models import Appearance, Room, Session, Speaker
+from agenda.services.photos import encode_photo
+from agenda.services.speakers import set_photo
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting, User
 from partners.models import Campaign, Contact, Invitation, Organization, Registration
 
@@ -129,8 +131,7 @@ def _programme(
         table["key"]: Room.objects.create(meeting=meeting, **_fields(Room, table)) for table in tables.get("rooms", [])
     }
     for table in tables.get("speakers", []):
-        fields = _fields(Speaker, table) | {"organization": organizations[table["organization"]]}
-        Speaker.objects.get_or_create(slug=fields.pop("slug"), defaults=fields)
+        _speaker(table, organizations)
     for position, table in enumerate(tables["sessions"], 1):
         fields = _fields(Session, table) | {"room": rooms.get(table.get("room")), "position": position}
         fields.pop("appearances", None)
@@ -144,6 +145,14 @@ def _programme(
         for place, appearance in enumerate(table.get("appearances", []), 1):
             speaker = Speaker.objects.get(slug=appearance["speaker"])
             Appearance.objects.create(session=session, speaker=speaker, role=appearance["role"], position=place)
+
+
+def _speaker(table: Table, organizations: dict[str, Organization]) -> None:
+    fields = _fields(Speaker, table) | {"organization": organizations[table["organization"]]}
+    speaker, is_new = Speaker.objects.get_or_create(slug=fields.pop("slug"), defaults=fields)
+    if is_new and "portrait" in table:
+        drawing = (FOLDER / "portraits" / table["portrait"]).read_bytes()
+        set_photo(speaker=speaker, photo=encode_photo(drawing))
 
 
 def _people(meeting: Meeting, tables: Table, organizations: dict[str, Organization]) -> None:

@@ -1,0 +1,307 @@
+"""Who speaks: the list of a meeting, and a page for each with all that he or she does in the series."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from agenda.models import Appearance, Session, Speaker
+from meeting.models import Meeting
+from tests.factories import make_meeting, make_organization, make_session, make_speaker
+
+pytestmark = pytest.mark.django_db
+
+DIGEST = "0123456789abcdef" * 2
+
+
+@pytest.fixture
+def meeting() -> Meeting:
+    """Half a day in Geneva, in summer time."""
+    day = datetime.date(2021, 10, 7)
+    return make_meeting(slug="2021", title_en="Launch", starts_on=day, ends_on=day)
+
+
+@pytest.fixture
+def opening(meeting: Meeting) -> Session:
+    return make_session(
+        meeting, title_en="High-level opening", kind=Session.Kind.OPENING,
+        starts_at="2021-10-07 13:00", ends_at="2021-10-07 14:00",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def amina(opening: Session) -> Speaker:
+    return make_speaker(opening, given_name="Amina", family_name="Diallo")
+
+
+def read(client: Client, address: str) -> str:
+    """The page as one line of text, since line breaks mean nothing in HTML."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.text, flags=re.ASCII)
+
+
+def list_address(meeting: Meeting, language: str = "en") -> str:
+    with override(language):
+        return reverse("agenda:speaker-list", args=[meeting.slug])
+
+
+def page_address(speaker: Speaker, meeting: Meeting, language: str = "en") -> str:
+    with override(language):
+        return speaker.get_absolute_url_at(meeting)
+
+
+def headings(page: str) -> list[tuple[str, str]]:
+    return [
+        (level, re.sub(r"<[^>]+>", "", text).strip()) for level, text in re.findall(r"<h(\d)[^>]*>(.*?)</h\1>", page)
+    ]
+
+
+# The list ---------------------------------------------------------------------------------------------------------
+
+
+def test_speakers_are_listed_as_a_dictionary_would(client: Client, opening: Session) -> None:
+    for family_name in ("Zhang", "Øst", "Álvarez", "王", "Đặng", "Łukasz", "Evans", "Lopez", "Ma", "Othman", "Œuvrard"):
+        make_speaker(opening, given_name="", family_name=family_name)
+    page = read(client, list_address(opening.meeting))
+    assert [text for level, text in headings(page) if level == "2"] == [
+        "Álvarez", "Đặng", "Evans", "Lopez", "Łukasz", "Ma", "Œuvrard", "Øst", "Othman", "Zhang", "王",
+    ]  # fmt: skip
+
+
+def test_list_names_what_each_does_at_this_meeting(client: Client, opening: Session, amina: Speaker) -> None:
+    elsewhere = make_session(title_en="Elsewhere")
+    debate = make_session(opening.meeting, title_en="Debate", status=Session.Status.CANCELLED)
+    for session, role in [(elsewhere, "chair"), (debate, "chair"), (opening, "closing_remarks")]:
+        Appearance.objects.create(session=session, speaker=amina, role=role, position=1)
+    Speaker.objects.update(function_en="Minister", organization=make_organization(name_en="Solidar"))
+
+    page = read(client, list_address(opening.meeting))
+
+    assert (
+        '<h2> <a href="/en/2021/speakers/amina-diallo/">Amina Diallo</a> </h2> <p>Minister</p> <p> Solidar </p> '
+        '<ul class="speakers small" role="list"> '
+        '<li> <span class="role">Panellist, Closing remarks ·</span> '
+        f'<a href="{opening.get_absolute_url()}">High-level opening</a> </li> '
+        '<li> <span class="role">Chair ·</span> '
+        f'<s><a href="{debate.get_absolute_url()}">Debate</a></s> '
+        '<span class="tag warning">Cancelled</span> </li> </ul>'
+    ) in page
+    assert "Elsewhere" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The speakers will be announced."),
+        ("fr", "Les noms des orateurs et oratrices seront annoncés ultérieurement."),
+        ("es", "Los nombres de los oradores y oradoras se anunciarán más adelante."),
+    ],
+)
+def test_list_without_speakers_says_so(client: Client, meeting: Meeting, language: str, words: str) -> None:
+    page = read(client, list_address(meeting, language))
+    assert words in page
+    assert 'class="grid"' not in page
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_number_of_queries_does_not_grow(client: Client, opening: Session, amina: Speaker, language: str) -> None:
+    addresses = [list_address(opening.meeting, language), page_address(amina, opening.meeting, language)]
+    with CaptureQueriesContext(connection) as few:
+        for address in addresses:
+            read(client, address)
+    for number in range(29):
+        session = make_session(opening.meeting if number % 2 else None)
+        make_speaker(session, opening, organization=make_organization(), photo=DIGEST)
+        Appearance.objects.create(session=session, speaker=amina)
+    with CaptureQueriesContext(connection) as many:
+        for address in addresses:
+            read(client, address)
+    assert len(many) == len(few)
+
+
+# Photograph or initials -------------------------------------------------------------------------------------------
+
+
+def addresses_with_a_portrait(speaker: Speaker, session: Session) -> list[tuple[str, str]]:
+    """Each page that draws the speaker, and how wide."""
+    return [
+        (list_address(session.meeting), "4.5rem"),
+        (session.get_absolute_url(), "4.5rem"),
+        (page_address(speaker, session.meeting), "(min-width: 44rem) 10rem, 6rem"),
+    ]
+
+
+def test_photograph_stands_silent_beside_the_name(client: Client, opening: Session, amina: Speaker) -> None:
+    Speaker.objects.update(photo=DIGEST)
+    for address, sizes in addresses_with_a_portrait(amina, opening):
+        page = read(client, address)
+        assert (
+            f'<img class="avatar" src="/media/speakers/{DIGEST}-160.webp" '
+            f'srcset="/media/speakers/{DIGEST}-160.webp 160w, /media/speakers/{DIGEST}-320.webp 320w" '
+            f'sizes="{sizes}" width="160" height="160" loading="lazy" decoding="async" alt="">'
+        ) in page
+        assert page.count("<img") == 1
+        assert ">AD</span>" not in page
+
+
+def test_initials_stand_where_there_is_no_photograph(client: Client, opening: Session, amina: Speaker) -> None:
+    for address, _ in addresses_with_a_portrait(amina, opening):
+        page = read(client, address)
+        assert '<span class="avatar" aria-hidden="true">AD</span>' in page
+        assert "<img" not in page
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "initials"),
+    [
+        ("Amina", "Diallo", "AD"),
+        ("", "Sukarno", "S"),
+        ("Kouamé", "N’Guessan", "KN"),
+        ("Élodie", "Ñahui", "ÉÑ"),
+        ("E\u0301lodie", "Diallo", "ÉD"),
+        ("M\u0303eri", "Diallo", "M\u0303D"),
+        ("Jan", "van der Berg", "JB"),
+        ("María", "de la Cruz", "MC"),
+        ("amina", "diallo", "AD"),
+        ("Semisi", "ʻUtoikamanu", "SU"),
+        ("(Bob)", "“Bobby” Smith", "BB"),
+        ("伟", "王", "伟王"),
+        ("민준", "김", "민김"),
+        ("نور", "حداد", "نح"),
+        ("ገነት", "አበበ", "ገአ"),
+        ("निशा", "वर्मा", "निव"),
+        ("ნინო", "ბერიძე", "ნბ"),
+        ("7", "—", ""),
+    ],
+)
+def test_initials(given_name: str, family_name: str, initials: str) -> None:
+    assert Speaker(given_name=given_name, family_name=family_name).initials == initials
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Photograph: A. Sow"), ("fr", "Photo\N{NO-BREAK SPACE}: A. Sow"), ("es", "Fotografía: A. Sow")],
+)
+def test_credit_stands_on_the_page_of_a_photograph(
+    client: Client, meeting: Meeting, amina: Speaker, language: str, words: str
+) -> None:
+    Speaker.objects.update(photo_credit="A. Sow")
+    assert "A. Sow" not in read(client, page_address(amina, meeting, language))
+    Speaker.objects.update(photo=DIGEST)
+    assert words in read(client, page_address(amina, meeting, language))
+
+
+# The page ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "biography"),
+    [("en", "Speaks for traders."), ("fr", "Parle pour les commerçantes."), ("es", "Habla por las comerciantes.")],
+)
+def test_biography_is_in_the_readers_language(
+    client: Client, meeting: Meeting, amina: Speaker, language: str, biography: str
+) -> None:
+    Speaker.objects.update(
+        biography_en="Speaks for traders.", biography_fr="Parle pour les commerçantes.",
+        biography_es="Habla por las comerciantes.",
+    )  # fmt: skip
+    page = read(client, page_address(amina, meeting, language))
+    assert f'<div class="prose"><p>{biography}</p></div>' in page
+    assert f'<meta name="description" content="{biography}">' in page
+    assert "notice translation" not in page
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_biography_without_translation_is_english_and_says_so(
+    client: Client, meeting: Meeting, amina: Speaker, language: str
+) -> None:
+    Speaker.objects.update(biography_en="Speaks for traders.")
+    page = read(client, page_address(amina, meeting, language))
+    assert '<p class="notice translation">' in page
+    assert '<div lang="en"><p>Speaks for traders.</p></div>' in page
+
+
+def test_speaker_of_whom_little_is_known_leaves_nothing_empty(client: Client, meeting: Meeting, amina: Speaker) -> None:
+    page = read(client, page_address(amina, meeting))
+    assert headings(page) == [
+        ("1", "Amina Diallo"), ("2", "In the meetings of this series"), ("3", "Launch"), ("4", "High-level opening"),
+    ]  # fmt: skip
+    assert not re.search(r"<(p|div|ul|li|dd|h\d)[^>]*> ?</\1>", page)
+    assert 'class="prose"' not in page
+
+
+def test_organization_leads_to_its_website_if_it_has_one(client: Client, meeting: Meeting, amina: Speaker) -> None:
+    Speaker.objects.update(organization=make_organization(name_en="Solidar", website="https://solidar.example"))
+    assert '<p> <a href="https://solidar.example">Solidar</a> </p>' in read(client, page_address(amina, meeting))
+    amina.refresh_from_db()
+    amina.organization.website = ""
+    amina.organization.save()
+    assert "<p> Solidar </p>" in read(client, page_address(amina, meeting))
+
+
+def test_appearances_are_grouped_by_meeting_the_latest_first(
+    client: Client, meeting: Meeting, opening: Session, amina: Speaker
+) -> None:
+    later = make_meeting(title_en="Review", time_zone="Africa/Nairobi")
+    closing = make_session(later, title_en="Close", starts_at="2027-03-10 16:00", ends_at="2027-03-10 17:00")
+    unknown = make_session(later, title_en="Unknown hour")
+    debate = make_session(later, title_en="Talk", starts_at="2027-03-09 09:00", ends_at="2027-03-09 10:00")
+    for session in (unknown, closing, debate):
+        Appearance.objects.create(session=session, speaker=amina)
+
+    page = read(client, page_address(amina, meeting))
+
+    assert [text for level, text in headings(page) if level in "34"] == [
+        "Review", "Talk", "Close", "Unknown hour", "Launch", "High-level opening",
+    ]  # fmt: skip
+    assert f'<section aria-labelledby="meeting-{later.slug}">' in page
+    assert f'<h3 id="meeting-{later.slug}"> <a href="{later.get_absolute_url()}">Review</a> </h3>' in page
+    assert (
+        '<time datetime="2027-03-09">Tuesday 9 March 2027</time>, <time datetime="2027-03-09T09:00+03:00">09:00</time>–'
+        '<time datetime="2027-03-09T10:00+03:00">10:00</time> <small>East Africa Time (Nairobi)</small>'
+    ) in page
+    assert (
+        '<time datetime="2021-10-07T14:00+02:00">14:00</time> <small>Central European Summer Time (Geneva)</small>'
+    ) in page
+
+
+def test_one_session_with_two_roles_is_named_once(
+    client: Client, meeting: Meeting, opening: Session, amina: Speaker
+) -> None:
+    Appearance.objects.create(session=opening, speaker=amina, role=Appearance.Role.CHAIR, position=1)
+    page = read(client, page_address(amina, meeting))
+    assert page.count("High-level opening</a>") == 1
+    assert "<strong>Panellist, Chair</strong> · Opening" in page
+
+
+def test_draft_meetings_are_left_out(client: Client, meeting: Meeting, amina: Speaker) -> None:
+    hidden = make_session(make_meeting(title_en="Secret", status=Meeting.Status.DRAFT), title_en="Hidden")
+    Appearance.objects.create(session=hidden, speaker=amina)
+    page = read(client, page_address(amina, meeting))
+    assert "Hidden" not in page
+    assert "Secret" not in page
+    assert client.get(page_address(amina, hidden.meeting)).status_code == 404
+
+
+def test_recording_can_be_watched_unless_the_session_was_cancelled(
+    client: Client, meeting: Meeting, opening: Session, amina: Speaker
+) -> None:
+    Session.objects.update(recording_url="https://video.example/1")
+    watch = '<a href="https://video.example/1">Watch the recording</a>'
+    assert watch in read(client, page_address(amina, meeting))
+    Session.objects.update(status=Session.Status.CANCELLED)
+    page = read(client, page_address(amina, meeting))
+    assert "video.example" not in page
+    assert '<li class="session cancelled">' in page
+    assert f'<s><a href="{opening.get_absolute_url()}">High-level opening</a></s>' in page
+
+
+def test_speaker_of_another_meeting_has_no_page_here(client: Client, meeting: Meeting) -> None:
+    elsewhere = make_speaker(make_session(), family_name="Elsewhere")
+    assert client.get(page_address(elsewhere, meeting)).status_code == 404
