@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from meeting import health
+from meeting.pages import sitemaps
 from meeting.pages.views import language_redirect
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", language_redirect, name="root"),
     path("healthz/", health.alive, name="alive"),
     path("readyz/", health.ready, name="ready"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -6,6 +8,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from agenda.selectors import by_day, programme_of, recorded
+from meeting.pages.search import LONGEST_QUERY, Query, find
 from meeting.selectors import Stage, current_meeting, meeting_or_404, objectives_of, public_meetings, stage_of
 
 
@@ -64,7 +67,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return _standing_page(request, "pages/accessibility.html")
 
 
-def _standing_page(request: HttpRequest, template: str) -> HttpResponse:
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query = Query.typed(request.GET.get("q", ""))
+    context = {"query": query, "longest": LONGEST_QUERY, "results": find(query)}
+    return _standing_page(request, "pages/search.html", context)
+
+
+def _standing_page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
     """A page about the portal itself, which names whom to write to."""
     current = current_meeting()
-    return render(request, template, {"contact_email": current.contact_email if current else ""})
+    return render(request, template, {"contact_email": current.contact_email if current else "", **(context or {})})
