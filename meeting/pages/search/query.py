@@ -21,9 +21,11 @@ class Query:
 
     @classmethod
     def typed(cls, text: str) -> "Query":
-        """Takes whatever was typed; what is longer than a query may be is cut."""
+        """Takes whatever was typed; what is longer than a query may be is cut, between two words if there are two."""
         text = unicodedata.normalize("NFC", BLANKS.sub(" ", text)).strip()
-        return cls(text[:LONGEST_QUERY], is_cut=len(text) > LONGEST_QUERY)
+        if len(text) <= LONGEST_QUERY:
+            return cls(text)
+        return cls(text[: LONGEST_QUERY + 1].rpartition(" ")[0] or text[:LONGEST_QUERY], is_cut=True)
 
     @property
     def _plain(self) -> str:
