@@ -118,10 +118,11 @@ def test_session_says_where_it_comes_from(client: Client) -> None:
         meeting, slug="debate", title_en="Financing floors", abstract_en="Who pays for the floors? Finance ministers."
     )
     assert RESULT.findall(ask(client, "finance")) == [
-        '<li> <p class="kind"> <strong>Session</strong> · <a href="/en/2027/">Partners’ meeting</a> · '
+        '<li> <p class="kind"> <strong>Session</strong> · '
         '<time datetime="2027-03-09">9</time>–<time datetime="2027-03-10">10 March 2027</time> </p> '
         '<h2> <a href="/en/2027/agenda/debate/"><mark>Financing</mark> floors</a> </h2> '
-        '<p class="small">Who pays for the floors? <mark>Finance</mark> ministers.</p> </li>'
+        '<p class="small">Who pays for the floors? <mark>Finance</mark> ministers.</p> '
+        '<p class="kind"> <a href="/en/2027/">Partners’ meeting</a> </p> </li>'
     ]
 
 
@@ -140,7 +141,7 @@ def test_speaker_is_found_by_all_that_is_known_of_her(client: Client, query: str
     assert "<strong>Speaker</strong>" in result
     assert 'href="/en/2027/speakers/amina/"' in result
     words = " ".join(strip_tags(result.replace("</p>", " </p>")).split())
-    assert words.endswith("Amina Diallo Minister Children’s Fund An economist by training.")
+    assert "Amina Diallo Minister Children’s Fund An economist by training." in words
 
 
 def test_speaker_without_organization_is_found(client: Client) -> None:
@@ -200,10 +201,7 @@ def test_break_is_not_found_as_no_page_leads_to_it(client: Client) -> None:
 def test_excerpt_has_dots_where_the_text_goes_on(client: Client) -> None:
     make_session(title_en="X", abstract_en="before " * 60 + "floors " + "after " * 60)
     [excerpt] = re.findall(r'<p class="small">(.*?)</p>', ask(client, "floors"))
-    assert excerpt.startswith("… ")
-    assert "<mark>floors</mark>" in excerpt
-    assert excerpt.endswith(" …")
-    assert len(excerpt.split()) < 45
+    assert re.fullmatch(r"… (before ){9,20}<mark>floors</mark>( after){9,20} …", excerpt)
 
 
 # Languages --------------------------------------------------------------------------------------------------------

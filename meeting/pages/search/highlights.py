@@ -1,6 +1,7 @@
 """Passages of a text with the words that a reader looked for marked in them, safe to show."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,14 +11,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from meeting.languages import Language
 
-# Around each word found, until the text is escaped. Nobody types them, and what they could do is misplace a mark.
+# Around each word found, until the text is escaped. A text itself never has them: `line` takes them out.
 START, STOP = "\x02", "\x03"
-MARKED = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+MARKED = re.compile(f"{START}(.*?){STOP}")
+A_WORD = re.compile(r"\w")
 BARE = str.maketrans("", "", START + STOP)
 
 MARKS = f"StartSel={START}, StopSel={STOP}"
 WHOLE = f"{MARKS}, HighlightAll=true"
-EXCERPT = f"{MARKS}, MaxWords=32, MinWords=20, ShortWord=2"
+EXCERPT = f"{MARKS}, MaxFragments=1, MaxWords=30, MinWords=20, ShortWord=0"  # MaxFragments: words on both sides
 
 STEMMERS = {Language.ENGLISH: "english", Language.FRENCH: "french", Language.SPANISH: "spanish"}
 
@@ -33,11 +35,16 @@ ORDER BY place
 
 @dataclass(frozen=True)
 class Passage:
-    """A plain text in one line, to be shown whole (a title) or as an excerpt."""
+    """A `line`, to be shown whole (a title) or as an excerpt."""
 
     words: str
     language: str
     whole: bool = False
+
+
+def line(text: str) -> str:
+    """A text made fit for a passage."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(BARE).split())
 
 
 def highlighted(passages: Sequence[Passage], wanted: str, language: str) -> list[SafeString]:
@@ -58,13 +65,18 @@ def _marks(headline: str) -> int:
 
 
 def _with_dots(passage: Passage, headline: str) -> SafeString:
-    """The headline with dots where the text goes on."""
+    """The headline with dots where the text goes on; where only punctuation is left, with that."""
     bare = headline.translate(BARE)
-    before = "" if passage.words.startswith(bare) else "… "
-    after = "" if passage.words.endswith(bare) else " …"
-    return format_html("{}{}{}", before, _marked(headline), after)
+    if not bare:
+        return SafeString("")
+    before, _, after = passage.words.partition(bare)
+    return format_html("{}{}{}", _dotted(before, "… "), _marked(headline), _dotted(after, " …"))
+
+
+def _dotted(left_out: str, dots: str) -> str:
+    return dots if A_WORD.search(left_out) else left_out
 
 
 def _marked(headline: str) -> SafeString:
-    html = MARKED.sub(r"<mark>\1</mark>", escape(headline)).translate(BARE)
+    html = MARKED.sub(r"<mark>\1</mark>", escape(headline))
     return mark_safe(html)  # noqa: S308 -- escaped above

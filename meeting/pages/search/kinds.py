@@ -1,6 +1,5 @@
 """What can be found: for each kind of thing its rows, its address and the texts that are shown of it."""
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +16,7 @@ from meeting.models import ConceptNoteSection, Document, Meeting
 from meeting.selectors import public_meetings
 from meeting.templatetags.portal import falls_back
 
-from .highlights import Passage
+from .highlights import Passage, line
 from .words import StoredWords, Together, WordsOf
 
 
@@ -108,11 +107,7 @@ def _document_address(document: Document, meeting: Meeting) -> Address:
 def _passage(instance: Model, field: str, *, whole: bool = False) -> Passage:
     """The field in the reader's language, or in English where that is missing."""
     language = SOURCE if falls_back(instance, field) else current()
-    return Passage(_line(getattr(instance, field) or ""), language, whole)
-
-
-def _line(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return Passage(line(getattr(instance, field) or ""), language, whole)
 
 
 def _session_texts(session: Session) -> list[Passage]:
@@ -121,7 +116,7 @@ def _session_texts(session: Session) -> list[Passage]:
 
 def _section_texts(section: ConceptNoteSection) -> list[Passage]:
     body = _passage(section, "body")
-    return [_passage(section, "title", whole=True), replace(body, words=plain(body.words))]
+    return [_passage(section, "title", whole=True), replace(body, words=line(plain(body.words)))]
 
 
 def _document_texts(document: Document) -> list[Passage]:
@@ -129,7 +124,7 @@ def _document_texts(document: Document) -> list[Passage]:
 
 
 def _speaker_texts(speaker: Speaker) -> list[Passage]:
-    name = Passage(_line(speaker.full_name), current(), whole=True)
+    name = Passage(line(speaker.full_name), current(), whole=True)
     organization = [_passage(speaker.organization, "name", whole=True)] if speaker.organization else []
     return [name, _passage(speaker, "function", whole=True), *organization, _passage(speaker, "biography")]
 
