@@ -86,9 +86,9 @@ def test_accents_are_forgiven_both_ways(client: Client, language: str, query: st
 
 def test_letters_and_accents_apart_are_as_good_as_together(client: Client) -> None:
     """As they are when copied from some PDFs."""
-    make_session(title_en="X", title_fr=unicodedata.normalize("NFD", "Les enfants protégés"))
-    for query in ("protégée", unicodedata.normalize("NFD", "protégée")):
-        assert "<mark>protégés</mark>" in ask(client, query, "fr")
+    make_session(title_en="X", title_fr=unicodedata.normalize("NFD", "Une employée"))
+    for query in ("employés", unicodedata.normalize("NFD", "employés")):
+        assert "<mark>employée</mark>" in ask(client, query, "fr")
 
 
 def test_phrase_or_and_minus_are_understood(client: Client) -> None:
