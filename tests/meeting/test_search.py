@@ -7,29 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from agenda.models import Session
 from meeting.models import ConceptNoteSection, Document, Meeting
-from meeting.pages.search import MOST_RESULTS, Query, find
+from meeting.pages.search import MOST_RESULTS
 from tests.factories import make_meeting, make_organization, make_session, make_speaker
+from tests.meeting.answers import RESULT, ask, titles
 
 pytestmark = pytest.mark.django_db
-
-RESULT = re.compile(r'<li> <p class="kind"> <strong>.*?</li>')
-TITLE = re.compile(r"<h2> .*?<a [^>]*>(.*?)</a>")
-
-
-def ask(client: Client, query: str, language: str = "en") -> str:
-    response = client.get(f"/{language}/search/", {"q": query})
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
-
-
-def titles(client: Client, query: str, language: str = "en") -> list[str]:
-    """What was found, in order, without marks and without words about its language."""
-    return [strip_tags(title.partition(" <small")[0]) for title in TITLE.findall(ask(client, query, language))]
 
 
 def make_section(meeting: Meeting, **fields: str) -> ConceptNoteSection:
@@ -277,54 +262,6 @@ def test_staff_text_and_query_never_become_html(client: Client) -> None:
         assert "<" not in allowed.sub("", result)
     assert "<script>alert" not in page
     assert "&quot;&gt;&lt;script&gt;alert(3)&lt;/script&gt; OR floors" in page
-
-
-# Any query --------------------------------------------------------------------------------------------------------
-
-ODD = [
-    *("&|!:*", "'", '"', '"""', "a:*b & (c | !d) <-> e", "\\", "\\'", "%", "%(x)s", "OR", "OR OR -", "the", "la"),
-    *(
-        "\x00",
-        "a\x00b",
-        "-" * 200,
-        "- " * 100,
-        '-"',
-        '-"a',
-        "- -a",
-        "-a" * 100,
-        "<>",
-        "🦜",
-        "\u202e",
-        "😀-😀",
-        "..",
-        "/",
-    ),
-]
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-@pytest.mark.parametrize("query", ODD)
-def test_odd_query_is_answered(client: Client, language: str, query: str) -> None:
-    make_session(title_en="Floors")
-    assert titles(client, query, language) == []
-
-
-@given(st.text(alphabet="\"'-−&|!:*<>()\\/.@ aOR é\x00\x02\u0301😀", max_size=220))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_query_is_an_error(text: str) -> None:
-    find(Query.typed(text))
-
-
-def test_bytes_that_are_no_text_are_refused(client: Client) -> None:
-    assert client.get("/fr/search/?q=%ff").status_code == 400
-
-
-def test_long_query_is_cut_and_says_so(client: Client) -> None:
-    make_session(title_en="Floors")
-    page = ask(client, "floors " * 15_000)
-    assert "A search takes 200 characters; what came after them was left out." in page
-    assert len(RESULT.findall(page)) == 1
-    assert "A search takes" not in ask(client, "f" * 200)
 
 
 # The page ---------------------------------------------------------------------------------------------------------
