@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from agenda.views import speakers
 from meeting import health
+from meeting.pages import sitemaps
 from meeting.pages.views import language_redirect
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -21,6 +22,8 @@ urlpatterns = [
     path("healthz/", health.alive, name="alive"),
     path("readyz/", health.ready, name="ready"),
     path("api/v1/", include("meeting.api.urls")),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^media/speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$", speakers.photo, name="photo"),

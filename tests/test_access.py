@@ -143,7 +143,16 @@ def test_every_answer_carries_the_strict_policy(people: dict[str, Client], argum
 
 
 def test_public_pages_set_no_cookie(people: dict[str, Client]) -> None:
-    for page in ("", "next/", "next/concept-note/", "next/agenda/", "next/speakers/", "privacy/", "accessibility/"):
+    for page in (
+        "",
+        "next/",
+        "next/concept-note/",
+        "next/agenda/",
+        "next/speakers/",
+        "privacy/",
+        "accessibility/",
+        "search/?q=a",
+    ):
         response = people["stranger"].get(f"/fr/{page}")
         assert not response.cookies, page
         assert "Cookie" not in response.headers.get("Vary", ""), page

@@ -17,6 +17,7 @@ from meeting.decorators import public_page
 from meeting.downloads import pdf_download
 from meeting.exports.concept_note import concept_note_document
 from meeting.models import Meeting
+from meeting.pages.search import LONGEST_QUERY, Query, find
 from meeting.selectors import (
     Stage,
     current_meeting,
@@ -122,7 +123,14 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return _standing_page(request, "pages/accessibility.html")
 
 
-def _standing_page(request: HttpRequest, template: str) -> HttpResponse:
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query = Query.typed(request.GET.get("q", ""))
+    context = {"query": query, "longest": LONGEST_QUERY, "results": find(query)}
+    return _standing_page(request, "pages/search.html", context)
+
+
+def _standing_page(request: HttpRequest, template: str, context: dict[str, Any] | None = None) -> HttpResponse:
     """A page about the portal itself, which names whom to write to."""
     current = current_meeting()
-    return render(request, template, {"contact_email": current.contact_email if current else ""})
+    return render(request, template, {"contact_email": current.contact_email if current else "", **(context or {})})

@@ -48,8 +48,11 @@ register.filter(falls_back)
 def translated(instance: models.Model, field: str, note: bool = True) -> SafeString:
     """The field within a line of text. English in its place says so, unless `note` is off (proper names)."""
     text = getattr(instance, field) or ""
-    if not falls_back(instance, field):
-        return format_html("{}", text)
+    return in_english(text, note) if falls_back(instance, field) else format_html("{}", text)
+
+
+def in_english(text: str, note: bool = True) -> SafeString:
+    """A text marked as English, in a page of another language; escaped, unless it is safe already."""
     marked = format_html('<span lang="{}">{}</span>', SOURCE, text)
     if not note:
         return marked

@@ -39,6 +39,9 @@ def public_pages() -> list[str]:
         "registration/mutilated/",
         "privacy/",
         "accessibility/",
+        "search/",
+        "search/?q=protection+OR+protección",
+        "search/?q=xyzzy",
         "no-such-meeting/",
     ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meeting.html import sanitize
+from meeting.html import plain, sanitize
 from meeting.models import ConceptNoteSection
 from tests.factories import make_meeting
 
@@ -36,3 +36,18 @@ def test_saving_sanitizes_each_language(db: None, field: str) -> None:
     )
 
     assert set(ConceptNoteSection.objects.values_list(field, flat=True)) == {"<p>a</p>"}
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One</p><p>two</p>", "One two"),
+        ("<ul>\n<li>so<strong>cial</strong></li><li>floors</li></ul>", "social floors"),
+        ("<table><tr><th>A</th><td>B</td></tr></table>", "A B"),
+        ('<p>a <a href="https://x.example/?a>b">link</a>, with<br>break</p>', "a link, with break"),
+        ("<p>1 &lt; 2 &amp;&nbsp;&lt;b&gt;</p>", "1 < 2 & <b>"),
+        ("", ""),
+    ],
+)
+def test_plain_text_keeps_words_apart_and_nothing_else(html: str, text: str) -> None:
+    assert plain(html) == text

@@ -54,8 +54,8 @@ def test_what_looks_like_code_is_printed_as_it_is() -> None:
     pdf = read(data)
     assert pdf.is_universally_accessible
     assert pdf.title == f"Concept note · {TYPST}"
-    assert pdf.outline == ["Key figures", TYPST]
-    assert pdf.text == squeezed(f"{TYPST}Concept note{TYPST}Key figures$1${TYPST}{TYPST}{TYPST * 4}")
+    assert pdf.outline == [TYPST, "Key figures"]
+    assert pdf.text == squeezed(f"{TYPST}Concept note{TYPST}{TYPST}{TYPST * 4}Key figures$1${TYPST}")
 
 
 def test_script_never_reaches_the_document() -> None:

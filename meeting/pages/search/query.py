@@ -1,0 +1,51 @@
+"""What a reader typed, made fit for PostgreSQL."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_QUERY = 200  # characters
+
+QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
+BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
+UNWANTED = re.compile(r'(?<![\w"-])-+("[^"]*"|[^\s"-]\S*)')
+STRAY_DASHES = re.compile(r"(?<!\w)-+")
+
+
+@dataclass(frozen=True)
+class Query:
+    """Words, “a phrase”, this OR that, and -not this: the syntax of websearch_to_tsquery."""
+
+    text: str
+    is_cut: bool = False
+
+    @classmethod
+    def typed(cls, text: str) -> "Query":
+        """Takes whatever was typed; what is longer than a query may be is cut, between two words if there are two."""
+        text = unicodedata.normalize("NFC", BLANKS.sub(" ", text)).strip()
+        if len(text) <= LONGEST_QUERY:
+            return cls(text)
+        return cls(text[: LONGEST_QUERY + 1].rpartition(" ")[0] or text[:LONGEST_QUERY], is_cut=True)
+
+    @property
+    def _plain(self) -> str:
+        """With the quotation marks that PostgreSQL knows."""
+        return self.text.translate(QUOTATION_MARKS)
+
+    @property
+    def wanted(self) -> str:
+        """The query without the words behind a minus; empty when there is nothing else."""
+        return _without_stray_dashes(UNWANTED.sub(" ", self._plain))
+
+    @property
+    def unwanted(self) -> str:
+        """A query for the words behind a minus.
+
+        It is asked apart: each text is read in several ways, and in none of them may it have one of these.
+        """
+        return " OR ".join(_without_stray_dashes(words) for words in UNWANTED.findall(self._plain))
+
+
+def _without_stray_dashes(words: str) -> str:
+    """PostgreSQL takes a dash for “not”, and fails at a long row of them."""
+    return STRAY_DASHES.sub(" ", words).strip()

@@ -1,0 +1,20 @@
+"""What the search page answers, for tests."""
+
+import re
+
+from django.test import Client
+from django.utils.html import strip_tags
+
+RESULT = re.compile(r'<li> <p class="kind"> <strong>.*?</li>')
+TITLE = re.compile(r"<h2> .*?<a [^>]*>(.*?)</a>")
+
+
+def ask(client: Client, query: str, language: str = "en") -> str:
+    response = client.get(f"/{language}/search/", {"q": query})
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
+
+
+def titles(client: Client, query: str, language: str = "en") -> list[str]:
+    """What was found, in order, without marks and without words about its language."""
+    return [strip_tags(title.partition(" <small")[0]) for title in TITLE.findall(ask(client, query, language))]
