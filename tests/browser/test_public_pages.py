@@ -69,6 +69,7 @@ def page_without_scripts(browser: Browser, site: str) -> Iterator[Page]:
     assert complaints == []
 
 
+@pytest.mark.browser_context_args(timezone_id="Africa/Nairobi")  # Elsewhere than the meetings: scripts have work.
 @in_each_language
 def test_pages_say_the_same_without_a_script(
     page: Page, page_without_scripts: Page, site: str, every_page: list[PublicPage], language: str
