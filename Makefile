@@ -26,7 +26,7 @@ dev: $(VENV)/.installed
 	@exec $(LOCAL) dev --port $(PORT)
 
 test: $(VENV)/.installed
-	@$(VENV)/bin/python -m meeting.local.chromium
+	@$(VENV)/bin/python -m meeting.local.test_tools
 	@$(VENV)/bin/python -m meeting.local.messages --compile
 	@$(EXEC)pytest --numprocesses=2 --dist=loadgroup $(ARGS)
 

@@ -1,16 +1,14 @@
 import datetime
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from agenda.models import Appearance, Session
 from meeting.models import Meeting
-from tests.factories import make_meeting, make_organization, make_session, make_speaker
+from tests.factories import make_meeting, make_session, make_speaker
 from tests.reading import agenda_url, read
 
 pytestmark = pytest.mark.django_db
@@ -111,24 +109,6 @@ def test_session_shows_its_other_sessions_but_no_breaks(client: Client) -> None:
 def test_session_of_another_meeting_is_not_found(client: Client, meeting: Meeting) -> None:
     elsewhere = make_session()
     assert client.get(f"/en/{meeting.slug}/agenda/{elsewhere.slug}/").status_code == 404
-
-
-@pytest.mark.parametrize("where", ["agenda", "session", "speakers", "meeting"])
-def test_number_of_queries_does_not_grow(client: Client, meeting: Meeting, where: str) -> None:
-    session = meeting.sessions.get()
-    address = {
-        "agenda": agenda_url(meeting),
-        "session": session.get_absolute_url(),
-        "speakers": reverse("agenda:speaker-list", args=[meeting.slug]),
-        "meeting": meeting.get_absolute_url(),
-    }[where]
-    with CaptureQueriesContext(connection) as few:
-        client.get(address)
-    for _ in range(29):
-        make_speaker(make_session(meeting=meeting), session, organization=make_organization())
-    with CaptureQueriesContext(connection) as many:
-        client.get(address)
-    assert len(many) == len(few)
 
 
 # Speakers ---------------------------------------------------------------------------------------------------------

@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from meeting.models import User
 from meeting.pages.demonstration.loader import ensure_staff, load
+from tests.public_pages import PublicPage, prepare, public_pages
 
 # Playwright's own event loop runs beside the ORM, which is used from the test's thread alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# Chromium reports a form that is answered with its errors as a failed request.
+# Chromium reports a page that is answered with an error, such as a form's, as a failed request.
 EXPECTED = re.compile("status of (422|404)")
 
 STAFF_PASSWORD = "a password for the tests alone"
@@ -48,14 +49,38 @@ def demonstration(transactional_db: None, tmp_path: Path) -> User:
 
 
 @pytest.fixture
+def every_page(transactional_db: None) -> list[PublicPage]:
+    """All public pages, with the meetings that they show."""
+    prepare()
+    return public_pages()
+
+
+@pytest.fixture
 def page(page: Page, site: str) -> Iterator[Page]:
     """A page that must stay clean."""
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: None if _ours(request.url, site) else complaints.append(request.url))
+    complaints = watch(page, site)
     yield page
-    assert [text for text in complaints if not EXPECTED.search(text)] == []
+    assert complaints == []
+
+
+def watch(page: Page, site: str) -> list[str]:
+    """What the browser complains of from now on; a breach of the content policy is among its console's errors."""
+    complaints: list[str] = []
+
+    def complain(text: str) -> None:
+        if not EXPECTED.search(text):
+            complaints.append(text)
+
+    page.on("console", lambda message: complain(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complain(str(error)))
+    page.on("request", lambda request: None if _ours(request.url, site) else complain(request.url))
+    page.on("response", lambda answer: complain(f"{answer.status} {answer.url}") if _part_is_missing(answer) else None)
+    return complaints
+
+
+def _part_is_missing(answer: Response) -> bool:
+    """Whether a page lacks something that it asks for; the page itself may be an error page."""
+    return answer.status >= 400 and not answer.request.is_navigation_request()
 
 
 def _ours(url: str, site: str) -> bool:

@@ -1,0 +1,33 @@
+"""`make bench`: what the portal does in a second, beside a floor measured in the same run.
+
+Each line is JSON with a name, the rate of the floor, the rate of the portal, and their ratio; a table follows.
+"""
+
+import os
+
+import django
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    from tests.bench import outbox, pages
+    from tests.bench.rows import show
+
+    prepare()
+    show([*outbox.rows(), *pages.rows()])
+
+
+def prepare() -> None:
+    """A database of its own, with the demonstration."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from meeting.pages.demonstration.loader import load
+
+    call_command("migrate", verbosity=0)
+    load(today=timezone.localdate())
+
+
+if __name__ == "__main__":
+    main()

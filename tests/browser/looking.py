@@ -1,0 +1,87 @@
+"""How the tests look at a page in the browser."""
+
+import json
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page, Response
+
+from tests.public_pages import PublicPage
+
+DESKTOP, PHONE, NARROWEST = 1280, 360, 320
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+# Only colours differ from look to look; axe takes as long for them as for everything else together.
+LIGHT = {"color_scheme": "light", "contrast": "no-preference"}
+DARK = {"color_scheme": "dark", "contrast": "no-preference"}
+MORE_CONTRAST = [{"color_scheme": "light", "contrast": "more"}, {"color_scheme": "dark", "contrast": "more"}]
+
+# Axe would see a colour on its way to another.
+END_TRANSITIONS = "for (const transition of document.getAnimations()) transition.cancel()"
+
+# What the server sent hidden, a script may show. The scripts run after this event.
+MARK_HIDDEN = """
+document.addEventListener("readystatechange", () => {
+  if (document.readyState !== "interactive") return;
+  for (const element of document.querySelectorAll("main [hidden]")) element.dataset.sentHidden = "";
+});
+"""
+WORDS = """() => {
+  for (const element of document.querySelectorAll("[data-sent-hidden]")) element.hidden = true;
+  return document.querySelector("main").innerText;
+}"""
+# Everything that takes the focus of a keyboard, and shows no ring when it has it.
+WITHOUT_RING = """() => {
+  const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const shown = [...document.querySelectorAll(focusable)].filter((element) => element.checkVisibility());
+  return shown.filter((element) => {
+    element.focus();
+    const {outlineStyle, outlineWidth} = getComputedStyle(element);
+    return document.activeElement !== element || outlineStyle === "none" || parseFloat(outlineWidth) < 2;
+  }).map((element) => element.outerHTML.slice(0, 150));
+}"""
+
+
+def visit(page: Page, site: str, language: str, public_page: PublicPage) -> Response:
+    """Open the page and return its answer, once its status is seen to be the one listed."""
+    response = page.goto(f"{site}/{language}/{public_page.path}")
+    if public_page.is_sent:
+        with page.expect_navigation() as navigation:
+            page.locator("main form [type=submit]").last.click()
+        response = navigation.value
+    assert response.status == public_page.status, f"{language}/{public_page}"
+    return response
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 A and AA: everything in the light, and the colours in the dark."""
+    return _violations(page, WCAG, LIGHT) + _violations(page, COLOURS, DARK)
+
+
+def violations_with_more_contrast(page: Page) -> list[str]:
+    """What axe finds in the colours for those who ask their system for more contrast."""
+    return [found for look in MORE_CONTRAST for found in _violations(page, COLOURS, look)]
+
+
+def _violations(page: Page, rules: list[str] | dict, look: dict[str, str]) -> list[str]:
+    page.emulate_media(**look)
+    page.evaluate(END_TRANSITIONS)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    results = page.evaluate(f"axe.run({json.dumps({'runOnly': rules, 'resultTypes': ['violations']})})")
+    return [
+        f"{violation['id']} ({', '.join(look.values())}): {node['html'][:150]}"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def words(page: Page) -> str:
+    """What the page's main part says, as one line. With `MARK_HIDDEN`, without what only a script has shown."""
+    return " ".join(page.evaluate(WORDS).split())
+
+
+def controls_without_ring(page: Page) -> list[str]:
+    """The controls in which a person at the keyboard cannot see that she is there; she has pressed a key before."""
+    return page.evaluate(WITHOUT_RING)

@@ -1,0 +1,56 @@
+"""What staff see, on a desktop and on a phone: accessible, and within the content policy."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from agenda.models import Session
+from meeting.models import Meeting, User
+from partners.models import Campaign, Registration
+from tests.browser.conftest import STAFF_PASSWORD
+from tests.browser.looking import DESKTOP, PHONE, violations
+
+
+def staff_pages() -> list[str]:
+    meeting = Meeting.objects.get(slug="next")
+    session = Session.objects.filter(meeting=meeting).first()
+    campaign = Campaign.objects.get(kind=Campaign.Kind.INVITATION)
+    return [
+        "/admin/",
+        "/admin/meeting/meeting/",
+        f"/admin/meeting/meeting/{meeting.pk}/change/",
+        f"/admin/agenda/session/{session.pk}/change/",
+        "/admin/agenda/session/add/",
+        "/admin/partners/campaign/",
+        f"/admin/partners/campaign/{campaign.pk}/change/",
+        f"/admin/partners/campaign/{campaign.pk}/review/",
+        "/admin/partners/registration/",
+        f"/admin/partners/registration/{Registration.objects.first().pk}/change/",
+    ]
+
+
+def sign_in(page: Page, site: str, staff: User) -> None:
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Email").fill(staff.email)
+    page.get_by_label("Password").fill(STAFF_PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_staff_pages_obey_the_content_policy(page: Page, site: str, demonstration: User) -> None:
+    """The page fixture fails on any report of it."""
+    sign_in(page, site, demonstration)
+    for path in staff_pages():
+        page.goto(site + path)
+        expect(page.locator("#content")).to_be_visible()
+
+
+@pytest.mark.browser_context_args(bypass_csp=True)  # axe itself tries an inline style on these pages.
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_staff_pages_are_accessible(page: Page, site: str, demonstration: User, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/accounts/login/")
+    found = {"sign in": violations(page)}
+    sign_in(page, site, demonstration)
+    for path in staff_pages():
+        page.goto(site + path)
+        found[path] = violations(page)
+    assert {path: problems for path, problems in found.items() if problems} == {}

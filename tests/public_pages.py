@@ -1,0 +1,141 @@
+"""Every public page, listed once, in the states that people meet it in. A new page gets a line here.
+
+Whatever looks at all public pages starts from this list: the browser, the HTML checker, the scales.
+`test_public_pages.py` fails when a public route has no line.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from agenda.models import Session, Speaker
+from meeting.models import Meeting
+from meeting.pages.demonstration.loader import load
+from partners.models import Invitation, Registration
+from tests.factories import make_meeting, make_registration, make_session
+from tests.full_meeting import make_full_meeting
+
+LANGUAGES = ("en", "fr", "es")
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """A page by its address below the language. With `is_sent`, what its form answers when nothing was filled in."""
+
+    path: str
+    status: int = 200
+    is_sent: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.path}, sent empty" if self.is_sent else self.path
+
+    def ask(self, client: Client, language: str, **headers: str) -> HttpResponse:
+        """The page's answer, once its status is seen to be the one listed."""
+        send = client.post if self.is_sent else client.get
+        response = send(f"/{language}/{self.path}", headers=headers)
+        assert response.status_code == self.status, f"{language}/{self}"
+        return response
+
+
+def prepare() -> None:
+    """The demonstration, and beside it meetings in the states that it does not have."""
+    load(today=timezone.localdate())
+    today, day = timezone.localdate(), datetime.timedelta(days=1)
+    make_full_meeting("full", starts_on=today + 60 * day)
+    _make_meeting_under_way(today)
+    make_meeting(slug="closed", starts_on=today + 9 * day, ends_on=today + 9 * day,
+                 registration_opens_at=timezone.now() - 9 * day, registration_closes_at=timezone.now())  # fmt: skip
+    make_meeting(slug="bare", day_known=False, starts_on=today + 99 * day, ends_on=today + 99 * day,
+                 registration_opens_at=timezone.now() + 9 * day)  # fmt: skip
+    make_registration(Meeting.objects.get(slug="next"), status=Registration.Status.CANCELLED, given_name="Called off")
+
+
+def _make_meeting_under_way(today: datetime.date) -> None:
+    """One session lasts all day, one is cancelled, one has no time."""
+    meeting = make_meeting(slug="now", starts_on=today, ends_on=today, registration_opens_at=timezone.now())
+    make_session(meeting, slug="on", starts_at=f"{today} 00:00", ends_at=f"{today} 23:59", title_en="Debate")
+    make_session(meeting, slug="off", status=Session.Status.CANCELLED, starts_at=f"{today} 09:00",
+                 ends_at=f"{today} 10:00", title_en="Presentation")  # fmt: skip
+    make_session(meeting, kind=Session.Kind.BREAK, title_en="Coffee")
+
+
+def public_pages() -> list[PublicPage]:
+    """The list; `prepare` has been called before."""
+    return [*_reading(), *_taking_part(), *_around()]
+
+
+def _reading() -> list[PublicPage]:
+    untranslated = Session.objects.filter(meeting__slug="next", abstract_fr=None).exclude(abstract_en=None).get()
+    speakers = Speaker.objects.filter(appearances__session__meeting__slug="next")
+    with_photo, without = speakers.exclude(photo="").first(), speakers.filter(photo="").first()
+    return [
+        PublicPage(""),
+        PublicPage("next/"),
+        PublicPage("2023/"),
+        PublicPage("bare/"),
+        PublicPage("closed/"),
+        PublicPage("now/"),
+        PublicPage("2021/concept-note/"),
+        PublicPage("next/concept-note/"),
+        PublicPage("bare/concept-note/"),
+        PublicPage("next/agenda/"),
+        PublicPage("next/agenda/?tz=Asia/Seoul"),
+        PublicPage("next/agenda/?tz=Mars/Olympus"),
+        PublicPage("next/agenda/?kind=debate&lang=fr&q=nguyen&tz=Asia/Seoul"),
+        PublicPage("next/agenda/?q=xyzzy"),
+        PublicPage("2021/agenda/"),
+        PublicPage("2025/"),
+        PublicPage("2025/agenda/"),
+        PublicPage("2025/agenda/closing-remarks/"),
+        PublicPage("full/agenda/"),
+        PublicPage("full/agenda/?tz=America/Los_Angeles"),
+        PublicPage("now/agenda/"),
+        PublicPage("bare/agenda/"),
+        PublicPage(f"next/agenda/{untranslated.slug}/"),
+        PublicPage("full/agenda/session-1/?tz=Pacific/Apia"),
+        PublicPage("now/agenda/on/"),
+        PublicPage("now/agenda/off/"),
+        PublicPage("next/speakers/"),
+        PublicPage("full/speakers/"),
+        PublicPage("bare/speakers/"),
+        PublicPage(f"next/speakers/{with_photo.slug}/"),
+        PublicPage(f"next/speakers/{without.slug}/"),
+    ]
+
+
+def _taking_part() -> list[PublicPage]:
+    registration = Registration.objects.live().filter(meeting__slug="next").first()
+    cancelled = Registration.objects.get(given_name="Called off")
+    answered = Invitation.objects.filter(registrations__isnull=False).first()
+    declined = Invitation.objects.filter(answer=Invitation.Answer.DECLINED).first()
+    return [
+        PublicPage("next/register/"),
+        PublicPage("next/register/", status=422, is_sent=True),
+        PublicPage("closed/register/"),
+        PublicPage("bare/register/"),
+        PublicPage("2021/register/"),
+        PublicPage("next/register/done/"),
+        PublicPage(f"invitation/{answered.token}/"),
+        PublicPage(f"invitation/{declined.token}/"),
+        PublicPage(f"invitation/{declined.token}/register/"),
+        PublicPage(f"registration/{registration.token}/"),
+        PublicPage(f"registration/{registration.token}/agenda/"),
+        PublicPage(f"registration/{registration.token}/change/"),
+        PublicPage(f"registration/{registration.token}/cancel/"),
+        PublicPage(f"registration/{cancelled.token}/"),
+        PublicPage("registration/mutilated/", status=404),
+    ]
+
+
+def _around() -> list[PublicPage]:
+    return [
+        PublicPage("search/"),
+        PublicPage("search/?q=protection+OR+protección"),
+        PublicPage("search/?q=xyzzy"),
+        PublicPage("privacy/"),
+        PublicPage("accessibility/"),
+        PublicPage("no-such-meeting/", status=404),
+    ]
