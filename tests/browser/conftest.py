@@ -35,6 +35,12 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": installed, "args": [*sandbox, *quiet]}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Pages come from the portal, and not from what a service worker has kept; its own test lets it work."""
+    return {**browser_context_args, "service_workers": "block"}
+
+
 @pytest.fixture
 def site(live_server: LiveServer, settings: Any) -> str:
     """The address of the portal, also in its mails."""

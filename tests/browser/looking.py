@@ -27,7 +27,9 @@ document.addEventListener("readystatechange", () => {
   for (const element of document.querySelectorAll("main [hidden]")) element.dataset.sentHidden = "";
 });
 """
+# The offer of the reader's own zone is a link whose words a script makes more exact.
 WORDS = """() => {
+  for (const element of document.querySelectorAll("[data-own-zone]")) element.hidden = true;
   for (const element of document.querySelectorAll("[data-sent-hidden]")) element.hidden = true;
   return document.querySelector("main").innerText;
 }"""

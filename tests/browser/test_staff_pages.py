@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from agenda.models import Session
+from agenda.models import Session, Speaker
 from meeting.models import Meeting, User
 from partners.models import Campaign, Registration
 from tests.browser.conftest import STAFF_PASSWORD
@@ -20,6 +20,7 @@ def staff_pages() -> list[str]:
         f"/admin/meeting/meeting/{meeting.pk}/change/",
         f"/admin/agenda/session/{session.pk}/change/",
         "/admin/agenda/session/add/",
+        f"/admin/agenda/speaker/{Speaker.objects.exclude(photo='').first().pk}/change/",
         "/admin/partners/campaign/",
         f"/admin/partners/campaign/{campaign.pk}/change/",
         f"/admin/partners/campaign/{campaign.pk}/review/",

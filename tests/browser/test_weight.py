@@ -45,7 +45,7 @@ def production(every_page: list[PublicPage], static_root: Path, tmp_path: Path) 
 @pytest.fixture
 def forgetful(browser: Browser) -> Iterator[Page]:
     """A phone that keeps nothing of what it has loaded."""
-    with browser.new_context(viewport={"width": PHONE, "height": 800}) as context:
+    with browser.new_context(viewport={"width": PHONE, "height": 800}, service_workers="block") as context:
         page = context.new_page()
         protocol = context.new_cdp_session(page)
         protocol.send("Network.enable")
