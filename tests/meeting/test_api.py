@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from agenda.models import Appearance, Room, Session
 from meeting.models import Document, Meeting
@@ -258,14 +256,3 @@ def test_archived_meeting_stays(client: Client, meeting: Meeting) -> None:
 def test_data_are_only_read(meeting: Meeting, method: str) -> None:
     response = getattr(Client(enforce_csrf_checks=True), method)(API)
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
-
-
-def test_number_of_queries_does_not_grow(client: Client, meeting: Meeting) -> None:
-    counts = []
-    for add in (0, 9, 90):
-        for _ in range(add):
-            make_speaker(make_session(meeting=meeting), organization=make_organization())
-        with CaptureQueriesContext(connection) as queries:
-            client.get(API)
-        counts.append(len(queries))
-    assert counts == [7, 7, 7]
