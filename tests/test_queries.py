@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from agenda.models import Appearance, Room
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting
 from tests.factories import make_meeting, make_organization, make_session, make_speaker
+from tests.meeting.answers import titles
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,8 @@ def _make_series(number: int) -> None:
         make_speaker(session, family_name=f"Floors {year}", organization=make_organization())
         ConceptNoteSection.objects.create(meeting=meeting, title_en="Floors")
         Document.objects.create(meeting=meeting, title_en="Floors")
+
+
+def test_search_finds_what_its_queries_are_counted_for(client: Client) -> None:
+    _make_series(8)
+    assert len(titles(client, "floors", "fr")) == 8 * 4
