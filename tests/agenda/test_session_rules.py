@@ -137,7 +137,8 @@ def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, 
     form = {
         "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": "2027-03-10",
         "ends_on": "2027-03-11",
-        "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines,
+        "time_zone": "Europe/Zurich", "day_known": "on", "held": "hybrid", "seats_in_room": "1", "seats_online": "1",
+        **inlines,
     }  # fmt: skip
 
     response = client.post(f"/admin/meeting/meeting/{meeting.pk}/change/", form)

@@ -28,7 +28,7 @@ def was_reloaded(page: Page) -> bool:
 def test_own_zone_is_one_click_away_and_needs_no_reload(page: Page, site: str, demonstration: User) -> None:
     page.goto(f"{site}/fr/next/agenda/")
     mark(page)
-    page.get_by_role("button", name="Afficher les horaires de mon fuseau : Nairobi").click()
+    page.get_by_role("button", name="Voir à l’heure de Nairobi").click()
     expect(page.locator(".day-head").first).to_contain_text("Afrique de l’Est (Nairobi)")
     expect(page.locator(".when").first).to_contain_text("11:00–11:45")
     expect(page.get_by_role("status").first).to_have_text(re.compile(r"\d+ séances sont affichées\."))
@@ -43,7 +43,7 @@ def test_zone_is_offered_on_the_pages_of_meeting_and_session(page: Page, site: s
     session = Session.objects.filter(meeting__slug="next", kind=Session.Kind.DEBATE).first()
     for path in ("next/", f"next/agenda/{session.slug}/"):
         page.goto(f"{site}/fr/{path}")
-        page.get_by_role("link", name="Afficher les horaires de mon fuseau : Nairobi").click()
+        page.get_by_role("link", name="Voir à l’heure de Nairobi").click()
         expect(page.locator(".facts")).to_contain_text("Nairobi")
 
 
@@ -64,7 +64,7 @@ def test_sessions_are_chosen_with_the_keyboard_alone(page: Page, site: str, demo
 
 def test_choice_is_remembered_by_the_second_button(page: Page, site: str, demonstration: User) -> None:
     page.goto(f"{site}/en/next/agenda/")
-    page.get_by_text("Show the times of your zone").click()
+    page.get_by_text("Times in another zone").click()
     page.get_by_label("Your zone").fill("Seoul")
     page.get_by_role("button", name="Show and remember on this device").click()
     page.goto(f"{site}/en/next/")

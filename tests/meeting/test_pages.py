@@ -128,7 +128,7 @@ def test_session_that_is_on_now_leads_in(client: Client) -> None:
     meeting = make_meeting(starts_on=(now - day).date(), ends_on=(now + day).date(), is_current=True)
     session = make_session(meeting, title_en="Debate", starts_at=now - hour, ends_at=now + hour)
     link = f'<span class="tag now">On now</span> <a href="{session.get_absolute_url()}">Debate</a>'
-    how_to_join = "You are registered? Join online with the link on your own page"
+    how_to_join = "Registered already? Join online with the link on your own page"
     for address in ("/en/", meeting.get_absolute_url()):
         page = read(client, address)
         assert link in page
