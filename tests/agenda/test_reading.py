@@ -76,7 +76,7 @@ def test_what_is_on_now_is_marked_once(client: Client) -> None:
 def test_break_is_named_and_leads_nowhere(client: Client) -> None:
     session = make_session(kind=Session.Kind.BREAK, title_en="Coffee")
     page = read(client, agenda_url(session.meeting))
-    assert "<h3>Coffee</h3>" in page
+    assert "<h3> Coffee </h3>" in page
     assert session.get_absolute_url() not in page
 
 

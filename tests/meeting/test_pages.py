@@ -197,8 +197,8 @@ def test_hours_come_from_the_sessions_once_they_have_times(client: Client) -> No
     make_session(meeting=meeting, starts_at="2027-03-09 16:00", ends_at="2027-03-09 16:30")
     page = read(client, meeting.get_absolute_url())
     assert (
-        '<small><time datetime="2027-03-09T09:00+01:00">09:00</time>–'
-        '<time datetime="2027-03-09T17:30+01:00">17:30</time></small>'
+        '<small><span class="range"><time datetime="2027-03-09T09:00+01:00">09:00</time>–'
+        '<time datetime="2027-03-09T17:30+01:00">17:30</time></span></small>'
     ) in page
     assert "Central European Standard Time (Geneva)" in page
     assert "in the morning" not in page
