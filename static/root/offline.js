@@ -27,10 +27,16 @@ async function answer(event) {
     }
     return response;
   } catch (noLine) {
-    const kept = await caches.match(event.request, { ignoreVary: true });
+    const kept = await recall(event.request);
     if (kept) return kept;
     throw noLine;
   }
+}
+
+// The page as it was asked for, else with another zone or choice of sessions.
+async function recall(request) {
+  const same = await caches.match(request, { ignoreVary: true });
+  return same ?? caches.match(request, { ignoreVary: true, ignoreSearch: true });
 }
 
 async function keep(request, response) {

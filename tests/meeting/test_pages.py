@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -202,6 +203,29 @@ def test_hours_come_from_the_sessions_once_they_have_times(client: Client) -> No
     ) in page
     assert "Central European Standard Time (Geneva)" in page
     assert "in the morning" not in page
+
+
+def test_each_day_is_named_though_only_one_has_times(client: Client) -> None:
+    meeting = make_meeting()
+    make_session(meeting, starts_at="2027-03-09 09:00", ends_at="2027-03-09 10:00")
+    make_session(meeting, starts_at="2027-03-09 08:00", ends_at="2027-03-09 18:00", status="cancelled")
+    page = read(client, meeting.get_absolute_url())
+    when = page[page.index("<dt>When</dt>") : page.index("<dt>Where</dt>")]
+    assert re.findall(r'datetime="([^"]+)"', when) == [
+        "2027-03-09", "2027-03-09T09:00+01:00", "2027-03-09T10:00+01:00", "2027-03-10",
+    ]  # fmt: skip
+
+
+def test_month_alone_is_over_with_its_last_day() -> None:
+    meeting = make_meeting(day_known=False, starts_on=datetime.date(2027, 3, 1), ends_on=datetime.date(2027, 3, 1))
+    assert not meeting.is_over(datetime.datetime(2027, 3, 31, 20, tzinfo=datetime.UTC))
+    assert meeting.is_over(datetime.datetime(2027, 3, 31, 22, tzinfo=datetime.UTC))  # Midnight in Geneva.
+
+
+def test_objectives_without_a_text_have_no_heading(client: Client) -> None:
+    meeting = make_meeting()
+    ConceptNoteSection.objects.create(meeting=meeting, kind="objectives", title_en="Objectives")
+    assert 'id="objectives"' not in read(client, meeting.get_absolute_url())
 
 
 def test_meeting_quotes_figures_objectives_and_documents(client: Client) -> None:
