@@ -246,11 +246,12 @@ def test_appearances_are_grouped_by_meeting_the_latest_first(
     assert f'<section aria-labelledby="meeting-{later.slug}">' in page
     assert f'<h3 id="meeting-{later.slug}"> <a href="{later.get_absolute_url()}">Review</a> </h3>' in page
     assert (
-        '<time datetime="2027-03-09">Tuesday 9 March 2027</time>, <time datetime="2027-03-09T09:00+03:00">09:00</time>–'
-        '<time datetime="2027-03-09T10:00+03:00">10:00</time> <small>East Africa Time (Nairobi)</small>'
+        '<time datetime="2027-03-09">Tuesday 9 March 2027</time>, <span class="range">'
+        '<time datetime="2027-03-09T09:00+03:00">09:00</time>–<time datetime="2027-03-09T10:00+03:00">10:00</time>'
+        "</span> <small>East Africa Time (Nairobi)</small>"
     ) in page
     assert (
-        '<time datetime="2021-10-07T16:00+02:00">16:00</time> <small>Central European Summer Time (Geneva)</small>'
+        '<time datetime="2021-10-07T16:00+02:00">16:00</time></span> <small>Central European Summer Time (Geneva)</small>'
     ) in page
 
 
@@ -276,7 +277,7 @@ def test_recording_can_be_watched_unless_the_session_was_cancelled(
     client: Client, meeting: Meeting, opening: Session, amina: Speaker
 ) -> None:
     Session.objects.update(recording_url="https://video.example/1")
-    watch = '<a href="https://video.example/1">Watch the recording</a>'
+    watch = '<a href="https://video.example/1" rel="noreferrer">Watch the recording</a>'
     assert watch in read(client, page_address(amina, meeting))
     Session.objects.update(status=Session.Status.CANCELLED)
     page = read(client, page_address(amina, meeting))
