@@ -88,7 +88,7 @@ def test_programme_in_french_marks_what_is_english(client: Client, meeting: Meet
     pdf = read(client, meeting, "fr")
     assert pdf.title == "Programme · Réunion des partenaires"
     assert pdf.outline == ["Mardi 9\u00a0mars 2027", "Mercredi 10\u00a0mars 2027", "Horaire à préciser"]
-    assert squeezed("High-level opening (en anglais) Président (présidente)") in pdf.text
+    assert squeezed("High-level opening (en anglais) Présidence") in pdf.text
     assert squeezed("Debate on financing (en anglais) Annulée") in pdf.text
     assert "heurenormaled’Europecentrale(Genève)" in pdf.text
 

@@ -251,7 +251,8 @@ def test_appearances_are_grouped_by_meeting_the_latest_first(
         "</span> <small>East Africa Time (Nairobi)</small>"
     ) in page
     assert (
-        '<time datetime="2021-10-07T16:00+02:00">16:00</time></span> <small>Central European Summer Time (Geneva)</small>'
+        '<time datetime="2021-10-07T16:00+02:00">16:00</time></span> '
+        "<small>Central European Summer Time (Geneva)</small>"
     ) in page
 
 

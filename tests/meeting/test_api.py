@@ -137,6 +137,7 @@ def test_answers_are_what_the_documentation_says(client: Client, meeting: Meetin
     documentation = Documentation()
     documentation.check("The API’s answer", data(client, API), KINDS | SIDE_BY_SIDE)
     documentation.check("The answer of agenda.json", data(client, JSON), KINDS | IN_ONE_LANGUAGE)
+    Session.objects.update(starts_at=None, ends_at=None)
     Meeting.objects.update(day_known=False, summary_en="", hours_en="", city_en="", venue_en="")
     documentation.check("The API’s answer", data(client, API), KINDS | SIDE_BY_SIDE)
 
@@ -196,6 +197,7 @@ def test_times_are_the_meetings_with_their_distance_from_utc(client: Client, mee
 
 
 def test_days_that_are_not_known_are_not_given(client: Client, meeting: Meeting) -> None:
+    Session.objects.update(starts_at=None, ends_at=None)
     Meeting.objects.update(day_known=False)
     payload = data(client, API)["meeting"]
     assert [payload[field] for field in ("month", "starts_on", "ends_on")] == ["2027-03", None, None]
