@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from agenda.models import Appearance, Session
 from meeting.addresses import whole_address
-from meeting.languages import SOURCE, Text, current, floor_and_interpretation, text_of
+from meeting.languages import SOURCE, Text, current, fallback_notice, floor_and_interpretation, text_of
 from meeting.models import Meeting
 from meeting.services.icalendar import Event, Feed
 
@@ -83,10 +83,9 @@ def _description(session: Session) -> Text:
 
 def _abstract(session: Session) -> str:
     abstract = text_of(session, "abstract")
-    if abstract is None or abstract.language == current():
-        return abstract.words if abstract else ""
-    notice = gettext("This text is not available in your language yet; you read it in English.")
-    return f"{notice}\n{abstract.words}"
+    if abstract is None:
+        return ""
+    return f"{fallback_notice()}\n{abstract.words}" if abstract.is_fallback else abstract.words
 
 
 def _speaker(appearance: Appearance) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from meeting.exports.words import document, words
-from meeting.languages import SOURCE, current, fallback_notice, falls_back
+from meeting.languages import Text, current, fallback_notice, text_of
 from meeting.models import ConceptNoteSection, Meeting
 from meeting.rich_text import blocks
 
@@ -25,10 +25,10 @@ def concept_note_document(meeting: Meeting) -> dict[str, Any]:
 
 
 def _section(section: ConceptNoteSection, address: str) -> dict[str, Any]:
-    english = falls_back(section, "body")
+    body = text_of(section, "body") or Text("", current())
     return {
         "title": words(section, "title"),
-        "lang": SOURCE if english else current(),
-        "notice": fallback_notice() if english else "",
-        "blocks": blocks(section.body or "", address=address),
+        "lang": body.language,
+        "notice": fallback_notice() if body.is_fallback else "",
+        "blocks": blocks(body.words, address=address),
     }

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 
-from meeting.languages import SOURCE, current, fallback_note, falls_back
+from meeting.languages import current, fallback_note, text_of
 from meeting.models import Meeting
 from meeting.templatetags.portal import place
 from meeting.times import days_dash, days_in_words, month_in_words
@@ -16,11 +16,13 @@ Words = dict[str, str]
 
 def words(instance: models.Model, field: str, *, note: bool = True) -> Words:
     """A translated line: `text`, the `lang` it is in, and a `note` where that is English for want of a translation."""
-    english = falls_back(instance, field)
+    text = text_of(instance, field)
+    if text is None:
+        return own_words("")
     return {
-        "text": getattr(instance, field) or "",
-        "lang": SOURCE if english else current(),
-        "note": fallback_note() if english and note else "",
+        "text": text.words,
+        "lang": text.language,
+        "note": fallback_note() if text.is_fallback and note else "",
     }
 
 

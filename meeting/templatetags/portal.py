@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from meeting.html import sanitize
 from meeting.languages import (
     SOURCE,
+    Text,
     current,
     fallback_note,
     fallback_notice,
-    falls_back,
     floor_and_interpretation,
     name_of_language,
+    text_of,
 )
 from meeting.models import Meeting
 
@@ -41,14 +42,22 @@ REGISTRATION = (_("Register"), "partners:registration-create")
 # Translated fields ------------------------------------------------------------------------------------------------
 
 
-register.filter(falls_back)
+@register.filter
+def falls_back(instance: models.Model, field: str) -> bool:
+    """Whether the reader gets the English text of the field for want of one in her language."""
+    text = text_of(instance, field)
+    return text is not None and text.is_fallback
 
 
 @register.simple_tag
 def translated(instance: models.Model, field: str, note: bool = True) -> SafeString:
     """The field within a line of text. English in its place says so, unless `note` is off (proper names)."""
-    text = getattr(instance, field) or ""
-    return in_english(text, note) if falls_back(instance, field) else format_html("{}", text)
+    text = text_of(instance, field)
+    return _line(text, note) if text else SafeString("")
+
+
+def _line(text: Text, note: bool) -> SafeString:
+    return in_english(text.words, note) if text.is_fallback else format_html("{}", text.words)
 
 
 def in_english(text: str, note: bool = True) -> SafeString:
@@ -62,18 +71,19 @@ def in_english(text: str, note: bool = True) -> SafeString:
 @register.simple_tag
 def translated_text(instance: models.Model, field: str) -> SafeString:
     """A plain text of several lines, as paragraphs."""
-    text = getattr(instance, field)
-    return _block(instance, field, linebreaks_filter(text)) if text else SafeString("")
+    text = text_of(instance, field)
+    return _block(text, linebreaks_filter(text.words)) if text else SafeString("")
 
 
 @register.simple_tag
 def translated_html(instance: models.Model, field: str) -> SafeString:
     """A text that staff wrote as HTML, sanitized once more."""
-    return _block(instance, field, mark_safe(sanitize(getattr(instance, field) or "")))  # noqa: S308 -- just sanitized
+    text = text_of(instance, field)
+    return _block(text, mark_safe(sanitize(text.words))) if text else SafeString("")  # noqa: S308 -- just sanitized
 
 
-def _block(instance: models.Model, field: str, html: SafeString) -> SafeString:
-    if not falls_back(instance, field):
+def _block(text: Text, html: SafeString) -> SafeString:
+    if not text.is_fallback:
         return html
     notice = format_html('<p class="notice translation">{}</p>', fallback_notice())
     return format_html('{}<div lang="{}">{}</div>', notice, SOURCE, html)
