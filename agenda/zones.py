@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from meeting.languages import current
-from meeting.letters import plain
+from meeting.letters import folded
 from meeting.times import zone_city
 
 # Suggested while typing. Any other zone is accepted too.
@@ -94,7 +94,7 @@ def _zones_by_name(language: str) -> dict[str, str]:  # noqa: ARG001 -- the cach
 
 def _key(name: str) -> str:
     """The names of zones have underscores where people type spaces."""
-    return plain(name.replace("_", " "))
+    return folded(name.replace("_", " "))
 
 
 def _other(zone: ZoneInfo | None, meeting_zone: ZoneInfo) -> ZoneInfo | None:

@@ -54,6 +54,12 @@ def pdf_file(request: HttpRequest, *, template: str, data: dict[str, Any], name:
     )
 
 
+def in_no_language(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that is the same in every language: `LanguageMiddleware` then says nothing of languages."""
+    response.is_in_no_language = True
+    return response
+
+
 def _made(body: bytes, content_type: str, filename: str) -> HttpResponse:
     response = HttpResponse(body, content_type=content_type)
     if filename:

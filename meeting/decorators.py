@@ -8,11 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_page
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
 
-KEPT = 30  # seconds for which a public page may be out of date
-STALE_WHILE_ASKING, STALE_WHILE_DOWN = 60, 86_400  # seconds; for caches between the portal and its readers
+# Seconds. A public page may be out of date by the first; behind a cache on the way, which still shows what it has while
+# it asks again, by the first two together; and while the portal is down by the last.
+KEPT = 30
+STALE_WHILE_ASKING = 60
+STALE_WHILE_DOWN = 86_400
 
 
 def public_page(view: View) -> View:
@@ -37,6 +41,14 @@ def public_page(view: View) -> View:
         return response
 
     return public
+
+
+def for_programs(view: View) -> View:
+    """Data and files to fetch, read only and the same for everybody.
+
+    There is nothing to protect: whoever posts hears that it is not allowed (405), not that a token is missing.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def personal_page(view: View) -> View:

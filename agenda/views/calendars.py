@@ -1,12 +1,12 @@
 """The agenda for programs: calendar files and data. Like the pages they need no session and set no cookie."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from agenda.calendars import event_of, events_of, feed_of
 from agenda.payloads import agenda_payload
 from agenda.selectors import agenda_of, agenda_with_documents_of, by_day, session_or_404
 from meeting.answers import open_data, text_file
+from meeting.decorators import for_programs
 from meeting.languages import current
 from meeting.selectors import meeting_or_404
 from meeting.services.icalendar import write_calendar
@@ -14,7 +14,7 @@ from meeting.services.icalendar import write_calendar
 CALENDAR = "text/calendar; charset=utf-8"
 
 
-@require_safe
+@for_programs
 def agenda_ics(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     """The feed that calendars subscribe to. What is cancelled stays in it, so that they can say so."""
     meeting = meeting_or_404(meeting_slug)
@@ -22,7 +22,7 @@ def agenda_ics(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     return text_file(request, body, content_type=CALENDAR, filename=f"agenda-{meeting.slug}-{current()}.ics")
 
 
-@require_safe
+@for_programs
 def session_ics(request: HttpRequest, meeting_slug: str, session_slug: str) -> HttpResponse:
     """One session, to add to a calendar of one's own."""
     session = session_or_404(meeting_or_404(meeting_slug), session_slug)
@@ -32,7 +32,7 @@ def session_ics(request: HttpRequest, meeting_slug: str, session_slug: str) -> H
     return text_file(request, body, content_type=CALENDAR, filename=f"{session.slug}-{current()}.ics")
 
 
-@require_safe
+@for_programs
 def agenda_json(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     meeting = meeting_or_404(meeting_slug)
     payload = agenda_payload(meeting, by_day(agenda_with_documents_of(meeting), meeting.zone))

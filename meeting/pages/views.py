@@ -14,7 +14,7 @@ from agenda.models import Session
 from agenda.selectors import by_day, programme_of, recorded
 from agenda.zones import reader_zone
 from meeting.answers import pdf_file
-from meeting.decorators import public_page
+from meeting.decorators import for_programs, public_page
 from meeting.exports.concept_note import concept_note_document
 from meeting.models import Meeting
 from meeting.pages.search import LONGEST_QUERY, Query, find
@@ -102,7 +102,7 @@ def concept_note(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     return render(request, "pages/concept_note.html", context)
 
 
-@require_safe
+@for_programs
 def concept_note_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     """The concept note to print. One that has not been published does not exist as a file."""
     document = concept_note_document(meeting_or_404(meeting_slug))

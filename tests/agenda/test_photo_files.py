@@ -272,7 +272,3 @@ def test_other_folders_are_not_served(client: Client, db: None, folder: Path) ->
     (folder.parent / "documents" / f"{DIGEST}-160.webp").write_bytes(b"secret")
     for address in (f"/media/documents/{DIGEST}-160.webp", f"/media/{DIGEST}-160.webp", "/media/", "/media/speakers/"):
         assert client.get(address, follow=True).status_code == 404
-
-
-def test_photograph_is_only_read(client: Client, db: None, folder: Path) -> None:
-    assert client.post(f"/media/speakers/{DIGEST}-160.webp").status_code == 405

@@ -254,12 +254,6 @@ def test_archived_meeting_stays(client: Client, meeting: Meeting) -> None:
     assert data(client, API)["meeting"]["status"] == "archived"
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_data_are_only_read(meeting: Meeting, method: str) -> None:
-    response = getattr(Client(enforce_csrf_checks=True), method)(API)
-    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
-
-
 def test_number_of_queries_does_not_grow(client: Client, meeting: Meeting) -> None:
     counts = []
     for add in (0, 9, 90):
@@ -268,4 +262,4 @@ def test_number_of_queries_does_not_grow(client: Client, meeting: Meeting) -> No
         with CaptureQueriesContext(connection) as queries:
             client.get(API)
         counts.append(len(queries))
-    assert counts == [7, 7, 7]
+    assert counts == [6, 6, 6]
