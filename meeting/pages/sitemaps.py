@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from agenda.models import Appearance, Session
+from meeting.addresses import whole_address
 from meeting.answers import in_no_language
 from meeting.decorators import for_programs
 from meeting.languages import SOURCE, Language
@@ -96,7 +97,7 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the same fo
         "User-agent: *",
         *(f"Disallow: {path}" for path in (*PRIVATE, *private)),
         "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Sitemap: {whole_address('sitemap')}",
         "",
     ]
     return in_no_language(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))

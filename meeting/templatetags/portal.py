@@ -9,11 +9,12 @@ from django.db import models
 from django.template import Context
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_from_path, gettext
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
+from meeting.addresses import on_this_site
 from meeting.html import sanitize
 from meeting.languages import (
     SOURCE,
@@ -26,6 +27,7 @@ from meeting.languages import (
     text_of,
 )
 from meeting.models import Meeting
+from meeting.when_and_where import place_in_full, place_of
 
 register = template.Library()
 
@@ -89,16 +91,18 @@ def _block(text: Text, html: SafeString) -> SafeString:
     return format_html('{}<div lang="{}">{}</div>', notice, SOURCE, html)
 
 
-@register.filter
-def place(meeting: Meeting) -> str:
-    """“Geneva and online”. Empty when nothing is known."""
-    if meeting.held == Meeting.Held.ONLINE:
-        return gettext("Online")
-    if meeting.held == Meeting.Held.HYBRID and meeting.city:
-        return gettext("%(city)s and online") % {"city": meeting.city}
-    return meeting.city or ""
+@register.simple_tag
+def full_place(meeting: Meeting) -> SafeString:
+    """The venue, and the city in small letters beside it. Empty when nothing is known."""
+    texts = place_in_full(meeting)
+    if not texts:
+        return SafeString("")
+    first, *others = texts
+    small = format_html_join("", " <small>{}</small>", ((_line(text, note=False),) for text in others))
+    return format_html("{}{}", _line(first, note=True), small)
 
 
+register.filter("place", place_of)
 register.filter(name_of_language)
 register.filter(floor_and_interpretation)
 
@@ -122,7 +126,7 @@ class PageLanguage:
     @property
     def address(self) -> str:
         """The same with scheme and host, without a query."""
-        return settings.SITE_URL + self.url.partition("?")[0]
+        return on_this_site(self.url.partition("?")[0])
 
 
 @dataclass(frozen=True)
