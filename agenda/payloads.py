@@ -124,7 +124,7 @@ def session_payload(session: Session, wording: Wording) -> Payload:
             for appearance in session.appearances.all()
         ],
         "documents": [_document(document, wording) for document in session.documents.all()],
-        "recording_url": session.recording_url if session.recording_url and not session.is_cancelled else None,
+        "recording_url": session.recording_url if session.has_recording else None,
         "url": wording.address("agenda:session-detail", meeting.slug, session.slug),
     }
 

@@ -26,9 +26,14 @@ class Day:
     def starts_at(self) -> datetime.datetime | None:
         return self.sessions[0].starts_at
 
-    @property
-    def ends_at(self) -> datetime.datetime | None:
-        return max((session.ends_at for session in self.sessions), default=None) if self.date else None
+
+@dataclass(frozen=True)
+class Hours:
+    """One day of a meeting, from the first session that is held to the last; None while none has a time."""
+
+    date: datetime.date
+    starts_at: datetime.datetime | None
+    ends_at: datetime.datetime | None
 
 
 def programme_of(meeting: Meeting) -> list[Session]:
@@ -56,6 +61,25 @@ def by_day(sessions: Iterable[Session], zone: ZoneInfo) -> list[Day]:
     return [Day(date, of_the_day) for date, of_the_day in days.items()]
 
 
+def hours_of(meeting: Meeting, sessions: Iterable[Session]) -> list[Hours]:
+    """Each day of the meeting in its own zone; none while only its month is known."""
+    if not meeting.day_known:
+        return []
+    held = [session for session in sessions if session.starts_at and not session.is_cancelled]
+    hours = []
+    for number in range((meeting.ends_on - meeting.starts_on).days + 1):
+        date = meeting.starts_on + datetime.timedelta(days=number)
+        of_the_day = [session for session in held if session.starts_at.astimezone(meeting.zone).date() == date]
+        starts_at = min((session.starts_at for session in of_the_day), default=None)
+        hours.append(Hours(date, starts_at, max((session.ends_at for session in of_the_day), default=None)))
+    return hours
+
+
+def session_on_now(sessions: Iterable[Session], now: datetime.datetime) -> Session | None:
+    """The first that is being held; a break is nothing to follow."""
+    return next((session for session in sessions if session.is_on(now) and not session.is_break), None)
+
+
 def next_change(sessions: Iterable[Session], now: datetime.datetime) -> datetime.datetime | None:
     """When, within a day, a session next begins or ends: what is on now changes then."""
     edges = [edge for session in sessions if session.starts_at for edge in (session.starts_at, session.ends_at)]
@@ -64,7 +88,7 @@ def next_change(sessions: Iterable[Session], now: datetime.datetime) -> datetime
 
 def recorded(sessions: Iterable[Session]) -> list[Session]:
     """Those that can be watched."""
-    return [session for session in sessions if session.recording_url and not session.is_cancelled]
+    return [session for session in sessions if session.has_recording]
 
 
 def session_or_404(meeting: Meeting, slug: str) -> Session:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from agenda.models import Session, Speaker
-from agenda.selectors import Day
+from agenda.selectors import Hours
 from meeting.addresses import whole_address
 from meeting.models import Meeting
 from meeting.when_and_where import venue_and_city
@@ -21,10 +21,10 @@ ATTENDANCE = {
 }
 
 
-def event_of_meeting(meeting: Meeting, days: Sequence[Day] = ()) -> Thing:
-    """The meeting as an Event. It begins and ends with the sessions of `days`, where they are given and have times."""
-    dated = [day for day in days if day.date]
-    edges = _moments(meeting, dated[0].starts_at, dated[-1].ends_at) if dated else _days(meeting)
+def event_of_meeting(meeting: Meeting, hours: Sequence[Hours] = ()) -> Thing:
+    """The meeting as an Event, by the hours of its first and last days where both are known, else by its days."""
+    is_timed = hours and hours[0].starts_at and hours[-1].ends_at
+    edges = _moments(meeting, hours[0].starts_at, hours[-1].ends_at) if is_timed else _days(meeting)
     return _known(
         {
             **_event(meeting, edges),
@@ -40,7 +40,7 @@ def event_of_meeting(meeting: Meeting, days: Sequence[Day] = ()) -> Thing:
 def event_of_session(session: Session) -> Thing | None:
     """The session as an Event, a part of the meeting's; None while it has no time, since an Event must begin."""
     meeting = session.meeting
-    if session.starts_at is None:
+    if session.starts_at is None or session.is_break:
         return None
     status = "EventCancelled" if session.is_cancelled else "EventScheduled"
     return _known(

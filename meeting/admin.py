@@ -35,14 +35,16 @@ class MeetingForm(forms.ModelForm):
         """Ask the database whether the sessions fit the new days: the rule about them is kept there."""
         cleaned = super().clean()
         days = {name: self.cleaned_data.get(name) for name in ("starts_on", "ends_on", "time_zone")}
-        if self.instance.pk and all(days.values()) and days["starts_on"] <= days["ends_on"]:
+        is_complete = all(days.values())
+        days["day_known"] = self.cleaned_data.get("day_known", False)
+        if self.instance.pk and is_complete and days["starts_on"] <= days["ends_on"]:
             try:
                 with transaction.atomic():
                     Meeting.objects.filter(pk=self.instance.pk).update(**days)
             except IntegrityError as error:
-                raise ValidationError(
-                    {"starts_on": _("Some sessions lie outside these days; move them first.")}
-                ) from error
+                outside = {"starts_on": _("Some sessions lie outside these days; move them first.")}
+                unknown = {"day_known": _("Some sessions have times, so the days are known.")}
+                raise ValidationError(outside if days["day_known"] else unknown) from error
         return cleaned
 
 

@@ -12,15 +12,12 @@ from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
 
-# Seconds. A public page may be out of date by the first; behind a cache on the way, which still shows what it has while
-# it asks again, by the first two together; and while the portal is down by the last.
-KEPT = 30
-STALE_WHILE_ASKING = 60
-STALE_WHILE_DOWN = 86_400
+KEPT = 30  # seconds, here and by a cache between the portal and its readers
+STALE_WHILE_DOWN = 86_400  # seconds for which such a cache may answer in the portal's place
 
 
 def public_page(view: View) -> View:
-    """A page that is the same for everybody: kept for a short while here, by caches on the way and by browsers.
+    """A page that is the same for everybody: kept for a short while here and by caches on the way.
 
     Who is signed in sees the page as it is at the moment, and who keeps a time zone on her device sees her own. Neither
     page is kept anywhere, so the cache needs no `Vary: Cookie`.
@@ -34,10 +31,9 @@ def public_page(view: View) -> View:
             patch_cache_control(response, private=True, no_cache=True)
             return response
         response = kept(request, *args, **kwargs)
-        if response.has_header("Cache-Control"):
-            patch_cache_control(
-                response, public=True, stale_while_revalidate=STALE_WHILE_ASKING, stale_if_error=STALE_WHILE_DOWN
-            )
+        if response.has_header("Expires"):  # It is kept. A browser asks again all the same: its reader may have chosen.
+            del response["Expires"]
+            patch_cache_control(response, public=True, max_age=0, s_maxage=KEPT, stale_if_error=STALE_WHILE_DOWN)
         return response
 
     return public

@@ -49,7 +49,7 @@ class Stage(StrEnum):
 def stage_of(meeting: Meeting, now: datetime.datetime | None = None) -> Stage:
     """The stage of a public meeting, by the server's clock and the meeting's own calendar."""
     now = now or timezone.now()
-    if meeting.status == Meeting.Status.ARCHIVED or meeting.is_over(now):
+    if meeting.is_over(now):
         return Stage.OVER
     if meeting.registration_is_open(now):
         return Stage.OPEN

@@ -28,9 +28,9 @@ ORDER = [
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),
     # What is made of them.
-    *("forms", "calendars", "structured_data", "exports", "payloads", "templatetags"),
+    *("zones", "forms", "calendars", "structured_data", "exports", "payloads", "templatetags"),
     # What meets a request.
-    *("errors", "middleware", "decorators", "answers", "accounts", "zones", "health"),
+    *("errors", "middleware", "decorators", "answers", "accounts", "health"),
     *("views", "translated_admin", "admin", "urls", "media_urls", "apps"),
     # What starts the portal on a machine of one's own.
     "local",

@@ -1,4 +1,7 @@
-"""Sessions lie within the days of their meeting: a rule over two tables, so two triggers keep it."""
+"""Sessions lie within the days of their meeting, and have times only once these are known.
+
+A rule over two tables, so two triggers keep it.
+"""
 
 from django.db import migrations
 
@@ -8,7 +11,11 @@ DECLARE
     held record;
 BEGIN
     -- FOR SHARE: the meeting's days must not change between this check and the commit.
-    SELECT starts_on, ends_on, time_zone INTO held FROM meeting_meeting WHERE id = NEW.meeting_id FOR SHARE;
+    SELECT starts_on, ends_on, day_known, time_zone INTO held FROM meeting_meeting WHERE id = NEW.meeting_id FOR SHARE;
+    IF NOT held.day_known THEN
+        RAISE EXCEPTION 'The days of the meeting are not known.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_time_needs_known_days';
+    END IF;
     IF (NEW.starts_at AT TIME ZONE held.time_zone)::date < held.starts_on
        OR ((NEW.ends_at - interval '1 microsecond') AT TIME ZONE held.time_zone)::date > held.ends_on
     THEN
@@ -30,7 +37,8 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM agenda_session
         WHERE meeting_id = NEW.id AND starts_at IS NOT NULL
-          AND ((starts_at AT TIME ZONE NEW.time_zone)::date < NEW.starts_on
+          AND (NOT NEW.day_known
+               OR (starts_at AT TIME ZONE NEW.time_zone)::date < NEW.starts_on
                OR ((ends_at - interval '1 microsecond') AT TIME ZONE NEW.time_zone)::date > NEW.ends_on)
     ) THEN
         RAISE EXCEPTION 'A session of the meeting lies outside its days.'
@@ -40,7 +48,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER meeting_holds_its_sessions
-    BEFORE UPDATE OF starts_on, ends_on, time_zone ON meeting_meeting
+    BEFORE UPDATE OF starts_on, ends_on, day_known, time_zone ON meeting_meeting
     FOR EACH ROW EXECUTE FUNCTION check_meeting_holds_sessions();
 """
 

@@ -28,6 +28,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def public(self) -> "SessionQuerySet":
         return self.filter(meeting__in=Meeting.objects.public())
 
+    def recorded(self) -> "SessionQuerySet":
+        """Those that can be watched."""
+        return self.filter(status=Session.Status.SCHEDULED).exclude(recording_url="")
+
     def in_order(self) -> "SessionQuerySet":
         """As the agenda reads: by time, and those without a time by their place."""
         return self.order_by(F("starts_at").asc(nulls_last=True), "position", "pk")
@@ -137,6 +141,10 @@ class Session(models.Model):
             return
         if self.room_id and self.room.meeting_id != self.meeting_id:
             raise ValidationError({"room": _("This room belongs to another meeting.")})
+        if self.starts_at and not self.meeting.day_known:
+            raise ValidationError(
+                {"starts_at": _("The days of the meeting are not known yet: its sessions can have no times.")}
+            )
         if self.starts_at and self.ends_at:
             first = self.starts_at.astimezone(self.meeting.zone).date()
             # A session may end at midnight, which is the next day's first instant.
@@ -162,9 +170,14 @@ class Session(models.Model):
         return self.status == self.Status.CANCELLED
 
     @property
+    def has_recording(self) -> bool:
+        """Whether it can be watched; what was said of a cancelled session is not its recording."""
+        return bool(self.recording_url) and not self.is_cancelled
+
+    @property
     def is_in_calendars(self) -> bool:
-        """Whether there is something to enter: breaks stay out, and so does what has no certain time yet."""
-        return self.starts_at is not None and not self.is_break and self.meeting.day_known
+        """Whether there is something to enter: breaks stay out, and so does what has no time yet."""
+        return self.starts_at is not None and not self.is_break
 
     def is_on(self, now: datetime.datetime | None = None) -> bool:
         now = now or timezone.now()

@@ -14,6 +14,7 @@ from agenda.selectors import (
     by_day,
     next_change,
     programme_of,
+    session_on_now,
     session_or_404,
 )
 from agenda.zones import find_zone, reader_zone, remember_zone, suggestions
@@ -37,11 +38,11 @@ def session_list(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     shown = wanted.select(sessions)
     context = {
         "meeting": meeting,
-        "days": by_day(shown, reader.zone or meeting.zone),
-        "shown": len(shown),
+        "days": by_day(shown, reader.leading),
+        "shown": sum(not session.is_break for session in shown),
         "has_times": any(session.starts_at for session in sessions),
         "is_empty": not sessions,
-        "on_now": next((session for session in sessions if session.is_on(now)), None),
+        "on_now": session_on_now(shown, now),
         "changes_at": next_change(sessions, now),
         "wanted": wanted,
         "kinds": Session.Kind.choices,
@@ -56,10 +57,12 @@ def _keep_zone(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Remember the zone that was typed, or forget the one remembered, and show the agenda."""
     asked = "" if "forget" in request.POST else request.POST.get("tz", "").strip()
     zone = find_zone(asked)
+    chosen = {name: request.POST[name] for name in ("kind", "lang", "q") if request.POST.get(name)}
     if asked and zone is None:
-        return redirect(reverse("agenda:session-list", args=[meeting.slug], query={"tz": asked}))
-    agenda = redirect("agenda:session-list", meeting.slug)
-    remember_zone(agenda, zone)
+        chosen["tz"] = asked
+    agenda = redirect(reverse("agenda:session-list", args=[meeting.slug], query=chosen))
+    if zone is not None or not asked:
+        remember_zone(agenda, zone)
     return agenda
 
 

@@ -23,7 +23,6 @@ def my_agenda(request: HttpRequest, token: str) -> HttpResponse:
         "meeting": meeting,
         "token": token,
         "reader": reader,
-        "days": by_day(programme_of(meeting), reader.zone or meeting.zone),
-        "may_join": registration.is_confirmed and meeting.is_online and not meeting.is_over(),
+        "days": by_day(programme_of(meeting), reader.leading),
     }
     return render(request, "agenda/my_agenda.html", context)

@@ -1,3 +1,4 @@
+import calendar
 import datetime
 import zoneinfo
 
@@ -159,9 +160,18 @@ class Meeting(models.Model):
     def is_in_person(self) -> bool:
         return self.held != Meeting.Held.ONLINE
 
+    @property
+    def last_day(self) -> datetime.date:
+        """While only the month is known, its last day."""
+        if self.day_known:
+            return self.ends_on
+        _, days = calendar.monthrange(self.ends_on.year, self.ends_on.month)
+        return self.ends_on.replace(day=days)
+
     def is_over(self, now: datetime.datetime | None = None) -> bool:
-        """Whether the last day has passed in the meeting's own zone."""
-        return (now or timezone.now()).astimezone(self.zone).date() > self.ends_on
+        """Whether staff have archived it, or the last day has passed in the meeting's own zone."""
+        has_passed = (now or timezone.now()).astimezone(self.zone).date() > self.last_day
+        return has_passed or self.status == Meeting.Status.ARCHIVED
 
     def registration_is_open(self, now: datetime.datetime | None = None) -> bool:
         """By the server's clock. It never opens without an opening time, and closes with the meeting at the latest."""

@@ -11,7 +11,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from agenda.models import Session
-from agenda.selectors import by_day, programme_of, recorded
+from agenda.selectors import by_day, hours_of, programme_of, recorded, session_on_now
 from agenda.zones import reader_zone
 from meeting.answers import pdf_file
 from meeting.decorators import for_programs, public_page
@@ -29,8 +29,6 @@ from meeting.selectors import (
 )
 from partners.selectors import room_is_full
 
-RECORDED = Q(sessions__status=Session.Status.SCHEDULED) & ~Q(sessions__recording_url="")
-
 
 @require_safe
 def language_redirect(request: HttpRequest) -> HttpResponse:
@@ -44,9 +42,10 @@ def language_redirect(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, current = timezone.now(), current_meeting()
+    recorded_ones = Q(sessions__in=Session.objects.recorded())
     others = [
         meeting
-        for meeting in public_meetings().annotate(recordings=Count("sessions", filter=RECORDED))
+        for meeting in public_meetings().annotate(recordings=Count("sessions", filter=recorded_ones))
         if meeting != current
     ]
     context = {
@@ -64,11 +63,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting_detail(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     meeting = meeting_or_404(meeting_slug)
-    sessions = programme_of(meeting)
+    sessions, reader = programme_of(meeting), reader_zone(request, meeting.zone)
+    hours = hours_of(meeting, sessions)
     context = {
         "meeting": meeting,
-        "reader": reader_zone(request, meeting.zone),
-        "days": by_day(sessions, meeting.zone),
+        "reader": reader,
+        "hours": hours,
+        "has_times": any(day.starts_at for day in hours),
+        "days": by_day(sessions, reader.leading),
         "key_figures": meeting.key_figures.all(),
         "objectives": objectives_of(meeting),
         "documents": meeting.documents.all(),
@@ -83,7 +85,7 @@ def _call_to_act(meeting: Meeting, sessions: list[Session]) -> dict[str, Any]:
     stage = stage_of(meeting, now)
     return {
         "stage": stage,
-        "on_now": next((session for session in sessions if session.is_on(now)), None),
+        "on_now": session_on_now(sessions, now),
         "room_is_full": stage == Stage.OPEN and room_is_full(meeting),
         "recordings": recorded(sessions),
         "summary_report": summary_report_of(meeting) if stage == Stage.OVER else None,

@@ -44,7 +44,10 @@ def clock_range(
     """
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
     return format_html(
-        "{}–{}{}", _clock(start, beside or start.date()), _clock(end, end.date()), _days_later(start, end)
+        '<span class="range">{}–{}{}</span>',
+        _clock(start, beside or start.date()),
+        _clock(end, end.date()),
+        _days_later(start, end),
     )
 
 

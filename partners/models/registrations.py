@@ -136,6 +136,11 @@ class Registration(PersonalLink):
         return self.status in self.LIVE
 
     @property
+    def may_join(self) -> bool:
+        """Whether the links to join are for this person, and still of use."""
+        return self.is_confirmed and self.meeting.is_online and not self.meeting.is_over()
+
+    @property
     def is_confirmed(self) -> bool:
         return self.status == self.Status.CONFIRMED
 

@@ -12,6 +12,7 @@ const SPREAD = 10_000;
 const LONGEST_WAIT = 24 * 3600_000;
 
 let waiting;
+let shown = location.pathname + location.search;
 
 function nameOf(zone) {
   return zone.split("/").pop().replaceAll("_", " ");
@@ -25,6 +26,7 @@ function offerOwnZone() {
   button.hidden = false;
   button.addEventListener("click", () => {
     form.elements.tz.value = ownZone;
+    form.requestSubmit();
   });
 }
 
@@ -45,14 +47,16 @@ async function load(address) {
 
 async function show(address) {
   const focused = document.activeElement?.id;
+  shown = location.pathname + location.search;
   try {
     agenda.replaceChildren(...(await load(address)).childNodes);
   } catch {
     location.assign(address);
     return;
   }
-  document.getElementById(focused)?.focus({ preventScroll: true });
+  (document.getElementById(focused) ?? document.getElementById("days")).focus({ preventScroll: true });
   status.textContent = document.getElementById("times").dataset.shown;
+  for (const link of document.querySelectorAll(".languages a")) link.search = location.search;
   start();
 }
 
@@ -66,7 +70,7 @@ async function refreshDays() {
     document.getElementById("days").replaceWith(days);
     waitForTheNextChange();
   } catch {
-    // Off line: what is shown stays, and is still true of the programme.
+    waiting = setTimeout(refreshDays, AFTER_A_CHANGE); // No line: what is shown stays, and is still true of the programme.
   }
 }
 
@@ -97,9 +101,20 @@ function keepForLater() {
   navigator.serviceWorker?.register("/offline.js").catch(() => {}); // Where a browser keeps nothing, nothing is lost.
 }
 
+function closeMenu(event) {
+  const menu = document.querySelector(".menu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
 linkOwnZone();
 addEventListener("load", keepForLater);
+addEventListener("keydown", closeMenu);
 if (agenda) {
   start();
-  addEventListener("popstate", () => show(location.href));
+  addEventListener("popstate", () => {
+    // A jump within the page changes the fragment alone.
+    if (location.pathname + location.search !== shown) show(location.href);
+  });
 }

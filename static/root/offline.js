@@ -14,22 +14,29 @@ self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
   const mayBeKept = /^\/(en|fr|es|static|media)\//.test(pathname);
   if (event.request.method === "GET" && origin === self.location.origin && mayBeKept) {
-    event.respondWith(answer(event.request));
+    event.respondWith(answer(event));
   }
 });
 
-async function answer(request) {
+async function answer(event) {
   try {
-    const response = await fetch(request);
+    const response = await fetch(event.request);
     if (response.status === 200 && !/no-store/.test(response.headers.get("Cache-Control"))) {
-      await keep(request, response.clone());
+      // Beside the reading: the page does not wait for it, nor mind a full disk.
+      event.waitUntil(keep(event.request, response.clone()).catch(() => {}));
     }
     return response;
   } catch (noLine) {
-    const kept = await caches.match(request, { ignoreVary: true });
+    const kept = await recall(event.request);
     if (kept) return kept;
     throw noLine;
   }
+}
+
+// The page as it was asked for, else with another zone or choice of sessions.
+async function recall(request) {
+  const same = await caches.match(request, { ignoreVary: true });
+  return same ?? caches.match(request, { ignoreVary: true, ignoreSearch: true });
 }
 
 async function keep(request, response) {

@@ -73,10 +73,28 @@ def test_what_is_on_now_is_marked_once(client: Client) -> None:
     assert '<a class="tag now" href="#during">' in page
 
 
+@pytest.mark.parametrize("kind", [Session.Kind.BREAK, Session.Kind.DEBATE])
+def test_what_is_on_now_is_something_to_follow_and_in_sight(client: Client, kind: str) -> None:
+    now, hour, day = timezone.now(), datetime.timedelta(hours=1), datetime.timedelta(days=1)
+    meeting = make_meeting(starts_on=(now - day).date(), ends_on=(now + day).date(), is_current=True)
+    make_session(meeting, title_en="Coffee", slug="coffee", kind=kind, starts_at=now - hour, ends_at=now + hour)
+    shown = kind != Session.Kind.BREAK
+    assert ('href="#coffee"' in read(client, agenda_url(meeting))) is shown
+    assert ("On now</span>" in read(client, "/en/")) is shown
+    assert 'href="#coffee"' not in read(client, agenda_url(meeting, query="?kind=opening"))
+
+
+def test_cancelled_break_is_struck_out_and_said_to_be(client: Client) -> None:
+    session = make_session(kind=Session.Kind.BREAK, title_en="Coffee", status=Session.Status.CANCELLED)
+    struck = '<s>Coffee</s> <span class="tag warning">Cancelled</span>'
+    for address in (agenda_url(session.meeting), session.meeting.get_absolute_url()):
+        assert struck in read(client, address)
+
+
 def test_break_is_named_and_leads_nowhere(client: Client) -> None:
     session = make_session(kind=Session.Kind.BREAK, title_en="Coffee")
     page = read(client, agenda_url(session.meeting))
-    assert "<h3>Coffee</h3>" in page
+    assert "<h3> Coffee </h3>" in page
     assert session.get_absolute_url() not in page
 
 

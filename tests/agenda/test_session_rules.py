@@ -137,7 +137,8 @@ def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, 
     form = {
         "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": "2027-03-10",
         "ends_on": "2027-03-11",
-        "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines,
+        "time_zone": "Europe/Zurich", "day_known": "on", "held": "hybrid", "seats_in_room": "1", "seats_online": "1",
+        **inlines,
     }  # fmt: skip
 
     response = client.post(f"/admin/meeting/meeting/{meeting.pk}/change/", form)
@@ -222,3 +223,29 @@ def test_staff_move_a_session_and_leave_its_documents(client: Client, dora: User
 
     session.refresh_from_db()
     assert (response.status_code, session.meeting, session.documents.count()) == (302, other, 0)
+
+
+def test_session_has_times_only_once_the_days_are_known(client: Client, dora: User) -> None:
+    unknown = make_meeting(starts_on=DAY, ends_on=DAY, day_known=False)
+    with pytest.raises(IntegrityError, match="days of the meeting are not known"), transaction.atomic():
+        add(unknown, "09:00", "10:00")
+    with pytest.raises(ValidationError, match="The days of the meeting are not known yet"):
+        Session(
+            meeting=unknown, title_en="Debate", starts_at=datetime.datetime(2027, 3, 9, 9, tzinfo=datetime.UTC),
+            ends_at=datetime.datetime(2027, 3, 9, 10, tzinfo=datetime.UTC),
+        ).full_clean()  # fmt: skip
+
+    known = make_meeting(starts_on=DAY, ends_on=DAY)
+    add(known, "09:00", "10:00")
+    client.force_login(dora)
+    inlines = {
+        f"{name}-{count}_FORMS": "0"
+        for name in ("concept_note", "key_figures", "documents")
+        for count in ("TOTAL", "INITIAL")
+    }
+    form = {
+        "title_en": "x", "slug": known.slug, "status": "published", "starts_on": DAY, "ends_on": DAY,
+        "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines,
+    }  # fmt: skip
+    response = client.post(f"/admin/meeting/meeting/{known.pk}/change/", form)
+    assert "Some sessions have times, so the days are known." in response.text

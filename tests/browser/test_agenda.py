@@ -28,7 +28,7 @@ def was_reloaded(page: Page) -> bool:
 def test_own_zone_is_one_click_away_and_needs_no_reload(page: Page, site: str, demonstration: User) -> None:
     page.goto(f"{site}/fr/next/agenda/")
     mark(page)
-    page.get_by_role("button", name="Afficher les horaires de mon fuseau : Nairobi").click()
+    page.get_by_role("button", name="Voir à l’heure de Nairobi").click()
     expect(page.locator(".day-head").first).to_contain_text("Afrique de l’Est (Nairobi)")
     expect(page.locator(".when").first).to_contain_text("11:00–11:45")
     expect(page.get_by_role("status").first).to_have_text(re.compile(r"\d+ séances sont affichées\."))
@@ -43,7 +43,7 @@ def test_zone_is_offered_on_the_pages_of_meeting_and_session(page: Page, site: s
     session = Session.objects.filter(meeting__slug="next", kind=Session.Kind.DEBATE).first()
     for path in ("next/", f"next/agenda/{session.slug}/"):
         page.goto(f"{site}/fr/{path}")
-        page.get_by_role("link", name="Afficher les horaires de mon fuseau : Nairobi").click()
+        page.get_by_role("link", name="Voir à l’heure de Nairobi").click()
         expect(page.locator(".facts")).to_contain_text("Nairobi")
 
 
@@ -64,7 +64,7 @@ def test_sessions_are_chosen_with_the_keyboard_alone(page: Page, site: str, demo
 
 def test_choice_is_remembered_by_the_second_button(page: Page, site: str, demonstration: User) -> None:
     page.goto(f"{site}/en/next/agenda/")
-    page.get_by_text("Show the times of your zone").click()
+    page.get_by_text("Times in another zone").click()
     page.get_by_label("Your zone").fill("Seoul")
     page.get_by_role("button", name="Show and remember on this device").click()
     page.goto(f"{site}/en/next/")
@@ -90,8 +90,42 @@ def test_what_is_on_now_changes_while_somebody_reads(page: Page, site: str, tran
     assert not was_reloaded(page)
 
 
+def test_jump_within_the_page_asks_for_nothing(page: Page, site: str, demonstration: User) -> None:
+    page.goto(f"{site}/en/next/agenda/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.get_by_role("link", name="Calendar, print and data").click()
+    page.go_back()
+    page.keyboard.press("Tab")
+    assert not {"document", "fetch"} & set(asked)
+
+
+@pytest.mark.browser_context_args(**NAIROBI)
+def test_enter_sends_what_was_typed(page: Page, site: str, demonstration: User) -> None:
+    page.goto(f"{site}/fr/next/agenda/")
+    page.get_by_text("Horaires dans un autre fuseau").click()
+    page.get_by_label("Votre fuseau").fill("Lima")
+    page.get_by_label("Votre fuseau").press("Enter")
+    expect(page.locator(".day-head").first).to_contain_text("(Lima)")
+    page.get_by_text("Choisir des séances").click()
+    page.get_by_label("Mots, noms ou organisations").fill("nguyen")
+    page.get_by_label("Mots, noms ou organisations").press("Enter")
+    expect(page.get_by_text("3 séances sont affichées.")).to_have_count(2)  # Seen, and told to those who hear the page.
+    expect(page.locator(".day-head").first).to_contain_text("(Lima)")
+    assert page.get_by_role("link", name="English").get_attribute("href").endswith(page.url.partition("?")[2])
+
+
+def test_escape_closes_the_menu(page: Page, site: str, demonstration: User) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{site}/en/next/")
+    page.locator(".menu summary").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu")).not_to_have_attribute("open", "")
+    expect(page.locator(".menu summary")).to_be_focused()
+
+
 def test_page_that_was_read_is_there_without_a_line(browser: Browser, site: str, demonstration: User) -> None:
-    context = browser.new_context()
+    context = browser.new_context(service_workers="allow")
     page = context.new_page()
     page.goto(f"{site}/fr/next/agenda/")
     page.evaluate("navigator.serviceWorker.ready")
@@ -103,4 +137,6 @@ def test_page_that_was_read_is_there_without_a_line(browser: Browser, site: str,
     page.reload()
     expect(page.get_by_role("heading", name="Programme", exact=True)).to_be_visible()
     expect(page.get_by_text("Vous êtes hors ligne : cette page est telle que vous l’avez lue")).to_be_visible()
+    page.goto(f"{site}/fr/next/agenda/?kind=debate")
+    expect(page.get_by_role("heading", name="Programme", exact=True)).to_be_visible()
     context.close()

@@ -13,7 +13,7 @@ from tests.reading import agenda_url
 
 pytestmark = pytest.mark.django_db
 
-SHARED = {"public", "max-age=30", "stale-while-revalidate=60", "stale-if-error=86400"}
+SHARED = {"public", "max-age=0", "s-maxage=30", "stale-if-error=86400"}
 OWN = {"private", "no-cache"}
 
 

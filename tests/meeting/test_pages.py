@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -128,7 +129,7 @@ def test_session_that_is_on_now_leads_in(client: Client) -> None:
     meeting = make_meeting(starts_on=(now - day).date(), ends_on=(now + day).date(), is_current=True)
     session = make_session(meeting, title_en="Debate", starts_at=now - hour, ends_at=now + hour)
     link = f'<span class="tag now">On now</span> <a href="{session.get_absolute_url()}">Debate</a>'
-    how_to_join = "You are registered? Join online with the link on your own page"
+    how_to_join = "Registered already? Join online with the link on your own page"
     for address in ("/en/", meeting.get_absolute_url()):
         page = read(client, address)
         assert link in page
@@ -197,11 +198,34 @@ def test_hours_come_from_the_sessions_once_they_have_times(client: Client) -> No
     make_session(meeting=meeting, starts_at="2027-03-09 16:00", ends_at="2027-03-09 16:30")
     page = read(client, meeting.get_absolute_url())
     assert (
-        '<small><time datetime="2027-03-09T09:00+01:00">09:00</time>–'
-        '<time datetime="2027-03-09T17:30+01:00">17:30</time></small>'
+        '<small><span class="range"><time datetime="2027-03-09T09:00+01:00">09:00</time>–'
+        '<time datetime="2027-03-09T17:30+01:00">17:30</time></span></small>'
     ) in page
     assert "Central European Standard Time (Geneva)" in page
     assert "in the morning" not in page
+
+
+def test_each_day_is_named_though_only_one_has_times(client: Client) -> None:
+    meeting = make_meeting()
+    make_session(meeting, starts_at="2027-03-09 09:00", ends_at="2027-03-09 10:00")
+    make_session(meeting, starts_at="2027-03-09 08:00", ends_at="2027-03-09 18:00", status="cancelled")
+    page = read(client, meeting.get_absolute_url())
+    when = page[page.index("<dt>When</dt>") : page.index("<dt>Where</dt>")]
+    assert re.findall(r'datetime="([^"]+)"', when) == [
+        "2027-03-09", "2027-03-09T09:00+01:00", "2027-03-09T10:00+01:00", "2027-03-10",
+    ]  # fmt: skip
+
+
+def test_month_alone_is_over_with_its_last_day() -> None:
+    meeting = make_meeting(day_known=False, starts_on=datetime.date(2027, 3, 1), ends_on=datetime.date(2027, 3, 1))
+    assert not meeting.is_over(datetime.datetime(2027, 3, 31, 20, tzinfo=datetime.UTC))
+    assert meeting.is_over(datetime.datetime(2027, 3, 31, 22, tzinfo=datetime.UTC))  # Midnight in Geneva.
+
+
+def test_objectives_without_a_text_have_no_heading(client: Client) -> None:
+    meeting = make_meeting()
+    ConceptNoteSection.objects.create(meeting=meeting, kind="objectives", title_en="Objectives")
+    assert 'id="objectives"' not in read(client, meeting.get_absolute_url())
 
 
 def test_meeting_quotes_figures_objectives_and_documents(client: Client) -> None:
