@@ -1,17 +1,31 @@
 """Reading pages as tests compare them."""
 
+import json
 import re
+from typing import Any
 
 from django.test import Client
 
 from meeting.models import Meeting
 
+STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
 
 def read(client: Client, address: str) -> str:
-    """The page as one line of text, since line breaks mean nothing in HTML."""
+    """The page at the address, as one line."""
     response = client.get(address)
     assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
+    return one_line(response.text)
+
+
+def one_line(html: str) -> str:
+    """The text as one line, since line breaks mean nothing in HTML; spaces that do not break stay as they are."""
+    return re.sub(r"\s+", " ", html, flags=re.ASCII)
+
+
+def structured_data(client: Client, address: str) -> list[dict[str, Any]]:
+    """What the page at the address tells search engines."""
+    return [json.loads(block) for block in STRUCTURED_DATA.findall(read(client, address))]
 
 
 def agenda_url(meeting: Meeting, language: str = "en", query: str = "") -> str:

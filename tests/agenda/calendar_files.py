@@ -17,14 +17,15 @@ def session_url(session: Session, language: str = "en") -> str:
     return f"/{language}/{session.meeting.slug}/agenda/{session.slug}.ics"
 
 
-def read(client: Client, address: str) -> str:
+def calendar_text(client: Client, address: str) -> str:
+    """The file as it is: line breaks mean much in it."""
     response = client.get(address)
     assert response.status_code == 200
-    return response.content.decode()
+    return response.text
 
 
 def parsed(client: Client, address: str) -> Calendar:
-    return IcsCalendarStream.calendar_from_ics(read(client, address))
+    return IcsCalendarStream.calendar_from_ics(calendar_text(client, address))
 
 
 def events_of(client: Client, meeting: Meeting, language: str = "en") -> dict[str, Event]:
@@ -34,4 +35,4 @@ def events_of(client: Client, meeting: Meeting, language: str = "en") -> dict[st
 
 def lines(client: Client, address: str) -> list[str]:
     """The unfolded lines (RFC 5545, 3.1)."""
-    return read(client, address).replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
+    return calendar_text(client, address).replace("\r\n ", "").removesuffix("\r\n").split("\r\n")

@@ -1,4 +1,6 @@
 import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +25,13 @@ def meeting(db: None) -> Meeting:
     )
     make_speaker(session, given_name="Amina", family_name="Diallo", organization=make_organization(name_en="Solidar"))
     return meeting
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Where the photographs of this test lie."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT / "speakers"
 
 
 @pytest.fixture

@@ -77,7 +77,6 @@ REWORDINGS = {
     "organization renamed": lambda: Organization.objects.update(name_fr="Solidaire"),
     "document": lambda: Session.objects.get().documents.add(Document.objects.get()),
     "meeting renamed": lambda: Meeting.objects.update(title_fr="Réunion"),
-    "meeting's days unknown": lambda: Meeting.objects.update(day_known=False),
     "meeting's languages": lambda: Meeting.objects.update(interpretation=["en", "es"]),
 }
 

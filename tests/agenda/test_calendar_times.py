@@ -10,7 +10,7 @@ from django.test import Client
 from ical.calendar_stream import IcsCalendarStream
 
 from agenda.models import Session
-from tests.agenda.calendar_files import events_of, feed_url, parsed, read
+from tests.agenda.calendar_files import calendar_text, events_of, feed_url, parsed
 from tests.factories import make_meeting, make_session
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_every_hour_around_a_change_is_the_stored_instant(client: Client, zone: 
         Session(meeting=meeting, slug=str(index), title_en=title, starts_at=at, ends_at=at + HOUR / 2)
         for index, (title, at) in enumerate(stored.items())
     )
-    file = read(client, feed_url(meeting))
+    file = calendar_text(client, feed_url(meeting))
     events = IcsCalendarStream.calendar_from_ics(file).events
     assert {event.summary: event.dtstart.astimezone(UTC) for event in events} == stored
     assert {event.summary: event.dtend.astimezone(UTC) - HOUR / 2 for event in events} == stored

@@ -48,7 +48,7 @@ def test_entry_is_in_the_language_of_the_address(client: Client, session: Sessio
     assert event.description == (
         "Ce texte n’est pas encore disponible dans votre langue\N{NARROW NO-BREAK SPACE}; il est affiché en anglais.\n"
         "What was achieved, and what remains.\n\n"
-        "Président (présidente)\N{NO-BREAK SPACE}: Mme Amina Diallo, Ministre, Solidar\n\n"
+        "Présidence\N{NO-BREAK SPACE}: Mme Amina Diallo, Ministre, Solidar\n\n"
         "Langues\N{NO-BREAK SPACE}: Anglais\N{NARROW NO-BREAK SPACE}; interprétation\N{NO-BREAK SPACE}: "
         "français, espagnol\n\n"
         "Réunion des partenaires"
@@ -128,12 +128,6 @@ def test_breaks_and_sessions_without_times_stay_out(client: Client, session: Ses
     later = make_session(meeting=session.meeting, title_en="To be announced")
     assert list(events_of(client, session.meeting)) == ["Opening"]
     assert [client.get(session_url(other)).status_code for other in (pause, later)] == [404, 404]
-
-
-def test_days_that_are_not_known_are_entered_nowhere(client: Client, session: Session) -> None:
-    Meeting.objects.update(day_known=False)
-    assert events_of(client, session.meeting) == {}
-    assert client.get(session_url(session)).status_code == 404
 
 
 def test_cancelled_session_stays_as_cancelled(client: Client, session: Session) -> None:

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.contrib.admin import site
@@ -19,12 +18,6 @@ from meeting.models import HistoryEntry, User
 from tests.factories import make_session, make_speaker
 from tests.pictures import BLUE, plain, saved
 from tests.waiting import eventually
-
-
-@pytest.fixture
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT / "speakers"
 
 
 @pytest.fixture

@@ -78,12 +78,6 @@ REFUSED = {
 
 
 @pytest.fixture
-def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT / "speakers"
-
-
-@pytest.fixture
 def staff(client: Client, dora: User) -> Client:
     client.force_login(dora)
     return client

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from agenda.models import Appearance, Session
+from agenda.models import Session
 from meeting.models import Meeting
-from tests.factories import make_meeting, make_session, make_speaker
+from tests.factories import make_meeting, make_session
 from tests.reading import agenda_url, read
 
 pytestmark = pytest.mark.django_db
@@ -127,45 +127,3 @@ def test_session_shows_its_other_sessions_but_no_breaks(client: Client) -> None:
 def test_session_of_another_meeting_is_not_found(client: Client, meeting: Meeting) -> None:
     elsewhere = make_session()
     assert client.get(f"/en/{meeting.slug}/agenda/{elsewhere.slug}/").status_code == 404
-
-
-# Speakers ---------------------------------------------------------------------------------------------------------
-
-
-def test_speakers_stand_in_their_order_with_role_and_organization(client: Client, meeting: Meeting) -> None:
-    session = meeting.sessions.get()
-    chair = make_speaker(honorific_en="Mr", given_name="Bruno", family_name="Ortega")
-    Appearance.objects.filter(session=session).update(position=2)
-    Appearance.objects.create(session=session, speaker=chair, role=Appearance.Role.CHAIR, position=1)
-    page = read(client, agenda_url(meeting))
-    assert (
-        '<li> <span class="role">Chair</span> '
-        '<a href="/en/2021/speakers/bruno-ortega/">Mr Bruno Ortega</a> </li> '
-        '<li> <span class="role">Panellist</span> '
-        '<a href="/en/2021/speakers/amina-diallo/">Amina Diallo</a>, Solidar </li>'
-    ) in page
-
-
-def test_speakers_are_listed_as_a_dictionary_would(client: Client) -> None:
-    session = make_session()
-    for family_name in ("Zhang", "Álvarez", "Đặng", "Evans", "Łukasz"):
-        make_speaker(session, given_name="", family_name=family_name)
-    page = read(client, reverse("agenda:speaker-list", args=[session.meeting.slug]))
-    places = [page.index(f">{name}</a>") for name in ("Álvarez", "Đặng", "Evans", "Łukasz", "Zhang")]
-    assert places == sorted(places)
-
-
-def test_speaker_of_another_meeting_has_no_page_here(client: Client, meeting: Meeting) -> None:
-    elsewhere = make_speaker(make_session(), family_name="Elsewhere")
-    assert client.get(f"/en/{meeting.slug}/speakers/{elsewhere.slug}/").status_code == 404
-
-
-def test_speakers_page_names_public_appearances_in_the_series(client: Client, meeting: Meeting) -> None:
-    amina = meeting.sessions.get().appearances.get().speaker
-    published, draft = make_session(title_en="Seen"), make_session(title_en="Hidden")
-    Meeting.objects.filter(pk=draft.meeting_id).update(status=Meeting.Status.DRAFT)
-    for session in (published, draft):
-        Appearance.objects.create(session=session, speaker=amina)
-    page = read(client, amina.get_absolute_url_at(meeting))
-    assert page.index("Seen</a>") < page.index("High-level opening</a>")
-    assert "Hidden" not in page

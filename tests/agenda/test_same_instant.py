@@ -1,7 +1,6 @@
-"""Wherever the time of a session stands, it is one instant: around changes of the clocks in Zurich and elsewhere."""
+"""Wherever the time of a session stands, it is one instant: around changes of the clocks, and far from Geneva."""
 
 import datetime
-import json
 import re
 from zoneinfo import ZoneInfo
 
@@ -13,20 +12,25 @@ from meeting.models import Meeting
 from tests.agenda.calendar_files import feed_url, parsed
 from tests.factories import make_meeting, make_session
 from tests.pdf_reading import Pdf, squeezed
-from tests.reading import agenda_url, read
+from tests.reading import agenda_url, read, structured_data
 
 pytestmark = pytest.mark.django_db
 
-READERS = ["Pacific/Apia", "America/Los_Angeles", "Africa/Nairobi", "Asia/Seoul"]
+READERS = ["Pacific/Kiritimati", "America/Los_Angeles", "Africa/Nairobi", "Asia/Seoul"]
 Instants = list[tuple[datetime.datetime, datetime.datetime]]
 
 
 @pytest.fixture(
-    params=[("Europe/Zurich", "2027-03-28"), ("Europe/Zurich", "2027-10-31"), ("America/New_York", "2027-03-14")],
+    params=[
+        ("Europe/Zurich", "2027-03-28"),
+        ("Europe/Zurich", "2027-10-31"),
+        ("America/New_York", "2027-03-14"),
+        ("Pacific/Apia", "2027-03-10"),
+    ],
     ids=str,
 )
 def meeting(db: None, request: pytest.FixtureRequest) -> Meeting:
-    """Two days, of which the second begins an hour sooner or later than clocks would have it the day before."""
+    """Two mornings: with a change of the clocks in the night between, or in Apia, where UTC is a day behind."""
     zone, day = request.param
     second = datetime.date.fromisoformat(day)
     meeting = make_meeting(slug="clocks", time_zone=zone, starts_on=second - datetime.timedelta(days=1), ends_on=second)
@@ -67,18 +71,12 @@ def test_data(client: Client, meeting: Meeting) -> None:
         assert instants([(session["starts_at"], session["ends_at"]) for session in found]) == stored(meeting)
 
 
-def structured(client: Client, address: str) -> tuple[str, str]:
-    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', client.get(address).text, re.DOTALL)
-    event = json.loads(data[1])
-    return event["startDate"], event["endDate"]
-
-
 def test_structured_data(client: Client, meeting: Meeting) -> None:
     sessions: list[Session] = list(meeting.sessions.in_order())
-    found = [structured(client, session.get_absolute_url()) for session in sessions]
-    assert instants(found) == stored(meeting)
-    [(first, last)] = instants([structured(client, meeting.get_absolute_url())])
-    assert (first, last) == (stored(meeting)[0][0], stored(meeting)[-1][1])
+    events = [event for session in sessions for event in structured_data(client, session.get_absolute_url())]
+    assert instants([(event["startDate"], event["endDate"]) for event in events]) == stored(meeting)
+    [whole] = structured_data(client, meeting.get_absolute_url())
+    assert instants([(whole["startDate"], whole["endDate"])]) == [(stored(meeting)[0][0], stored(meeting)[-1][1])]
 
 
 def test_printed_programme(client: Client, meeting: Meeting) -> None:

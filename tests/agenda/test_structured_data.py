@@ -1,8 +1,6 @@
 """What search engines are told in the head of the pages."""
 
-import datetime
 import json
-import re
 from typing import Any
 
 import pytest
@@ -12,10 +10,10 @@ from django.test import Client
 from agenda.models import Appearance, Session
 from meeting.models import Meeting
 from tests.factories import make_meeting, make_organization, make_session, make_speaker
+from tests.reading import STRUCTURED_DATA, structured_data
 
 pytestmark = pytest.mark.django_db
 
-BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 SITE = "http://127.0.0.1:8000"
 
 
@@ -48,59 +46,44 @@ def session(meeting: Meeting) -> Session:
     return session
 
 
-def blocks(client: Client, address: str) -> list[dict[str, Any]]:
-    response = client.get(address)
-    assert response.status_code == 200
-    return [json.loads(block) for block in BLOCK.findall(response.content.decode())]
-
-
 PLACE = {"@type": "Place", "name": "ILO headquarters", "address": "Geneva"}
 ONLINE = {"@type": "VirtualLocation", "url": f"{SITE}/en/2027/"}
+OF_EVERY_EVENT = {
+    "@context": "https://schema.org",
+    "@type": "Event",
+    "eventStatus": "https://schema.org/EventScheduled",
+    "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+    "location": [PLACE, ONLINE],
+    "organizer": {
+        "@type": "Organization",
+        "name": "International Labour Organization",
+        "url": "https://www.ilo.org/",
+    },
+    "inLanguage": ["en", "fr", "es"],
+}
 
 
 def test_meeting_is_an_event(client: Client, session: Session) -> None:
     make_session(meeting=session.meeting, starts_at="2027-03-10 09:00", ends_at="2027-03-10 12:00")
     make_session(meeting=session.meeting)
-    [event] = blocks(client, "/en/2027/")
-    assert event == {
-        "@context": "https://schema.org",
-        "@type": "Event",
+    [event] = structured_data(client, "/en/2027/")
+    assert event == OF_EVERY_EVENT | {
         "name": "Partners’ meeting",
         "description": "To take stock.",
         "url": f"{SITE}/en/2027/",
         "startDate": "2027-03-09T13:00:00+01:00",
         "endDate": "2027-03-10T12:00:00+01:00",
-        "eventStatus": "https://schema.org/EventScheduled",
-        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
-        "location": [PLACE, ONLINE],
-        "organizer": {
-            "@type": "Organization",
-            "name": "International Labour Organization",
-            "url": "https://www.ilo.org/",
-        },
-        "inLanguage": ["en", "fr", "es"],
     }
 
 
 def test_session_is_an_event_within_the_meetings(client: Client, session: Session) -> None:
-    [event] = blocks(client, "/en/2027/agenda/opening/")
-    assert event == {
-        "@context": "https://schema.org",
-        "@type": "Event",
+    [event] = structured_data(client, "/en/2027/agenda/opening/")
+    assert event == OF_EVERY_EVENT | {
         "name": "Opening",
         "description": "What remains.",
         "url": f"{SITE}/en/2027/agenda/opening/",
         "startDate": "2027-03-09T13:00:00+01:00",
         "endDate": "2027-03-09T14:30:00+01:00",
-        "eventStatus": "https://schema.org/EventScheduled",
-        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
-        "location": [PLACE, ONLINE],
-        "organizer": {
-            "@type": "Organization",
-            "name": "International Labour Organization",
-            "url": "https://www.ilo.org/",
-        },
-        "inLanguage": ["en", "fr", "es"],
         "performer": [
             {
                 "@type": "Person",
@@ -123,7 +106,7 @@ def test_session_is_an_event_within_the_meetings(client: Client, session: Sessio
 
 
 def test_texts_are_in_the_language_of_the_page(client: Client, session: Session) -> None:
-    [event] = blocks(client, "/fr/2027/")
+    [event] = structured_data(client, "/fr/2027/")
     assert event["name"] == "Réunion des partenaires"
     assert event["url"] == f"{SITE}/fr/2027/"
     assert event["organizer"]["name"] == "Organisation internationale du Travail"
@@ -131,13 +114,13 @@ def test_texts_are_in_the_language_of_the_page(client: Client, session: Session)
 
 def test_cancelled_session_says_so(client: Client, session: Session) -> None:
     Session.objects.update(status=Session.Status.CANCELLED)
-    [event] = blocks(client, "/en/2027/agenda/opening/")
+    [event] = structured_data(client, "/en/2027/agenda/opening/")
     assert event["eventStatus"] == "https://schema.org/EventCancelled"
 
 
 def test_session_without_times_is_no_event_yet(client: Client, session: Session) -> None:
     Session.objects.update(starts_at=None, ends_at=None)
-    assert blocks(client, "/en/2027/agenda/opening/") == []
+    assert structured_data(client, "/en/2027/agenda/opening/") == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +134,7 @@ def test_meeting_without_times_is_known_to_the_day_or_month(
     client: Client, meeting: Meeting, fields: dict[str, Any], known: dict[str, str | None]
 ) -> None:
     Meeting.objects.update(**fields)
-    [event] = blocks(client, "/en/2027/")
+    [event] = structured_data(client, "/en/2027/")
     assert {name: event.get(name) for name in known} == known
 
 
@@ -167,36 +150,15 @@ def test_way_of_taking_part(
     client: Client, meeting: Meeting, held: str, mode: str, location: list[dict[str, str]]
 ) -> None:
     Meeting.objects.update(held=held)
-    [event] = blocks(client, "/en/2027/")
+    [event] = structured_data(client, "/en/2027/")
     assert (event["eventAttendanceMode"], event["location"]) == (f"https://schema.org/{mode}", location)
-
-
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_the_same_instant_everywhere(client: Client, meeting: Meeting, language: str) -> None:
-    """Thirteen o'clock in Apia, as page, structured data, JSON, API and calendar give it."""
-    Meeting.objects.update(time_zone="Pacific/Apia")
-    session = make_session(
-        meeting=Meeting.objects.get(), slug="opening", starts_at="2027-03-09 13:00", ends_at="2027-03-09 14:00"
-    )
-    assert session.starts_at == datetime.datetime(2027, 3, 9, 0, 0, tzinfo=datetime.UTC)
-    address = f"/{language}/2027/agenda/opening/"
-    [event] = blocks(client, address)
-    given = [
-        event["startDate"],
-        client.get(f"/{language}/2027/agenda.json").json()["days"][0]["sessions"][0]["starts_at"],
-        client.get("/api/v1/meetings/2027/").json()["sessions"][0]["starts_at"],
-    ]
-    assert given == ["2027-03-09T13:00:00+13:00"] * 3
-    assert '<time datetime="2027-03-09T13:00+13:00">13:00</time>' in client.get(address).content.decode()
-    calendar = client.get(f"/{language}/2027/agenda/opening.ics").content.decode()
-    assert "DTSTART;TZID=Pacific/Apia:20270309T130000\r\n" in calendar
 
 
 def test_nothing_that_is_typed_ends_the_block(client: Client, session: Session) -> None:
     typed = "</script><script>alert(1)</script><!-- & \N{LINE SEPARATOR} \" '"
     Session.objects.update(title_en=typed)
     page = client.get("/en/2027/agenda/opening/").content.decode()
-    [block] = BLOCK.findall(page)
+    [block] = STRUCTURED_DATA.findall(page)
     assert not {"<", ">", "&"} & set(block)
     assert json.loads(block)["name"] == typed
     assert "<script>alert(1)" not in page
@@ -205,7 +167,9 @@ def test_nothing_that_is_typed_ends_the_block(client: Client, session: Session) 
 def test_link_to_join_is_not_told(client: Client, session: Session) -> None:
     Meeting.objects.update(join_url="https://zoom.example/meeting")
     Session.objects.update(join_url="https://zoom.example/session")
-    assert "zoom.example" not in json.dumps(blocks(client, "/en/2027/") + blocks(client, "/en/2027/agenda/opening/"))
+    assert "zoom.example" not in json.dumps(
+        structured_data(client, "/en/2027/") + structured_data(client, "/en/2027/agenda/opening/")
+    )
 
 
 def test_link_to_subscribe(meeting: Meeting, settings: Any) -> None:

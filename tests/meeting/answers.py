@@ -4,15 +4,16 @@ import re
 
 from django.test import Client
 from django.utils.html import strip_tags
+from django.utils.http import urlencode
+
+from tests.reading import read
 
 RESULT = re.compile(r'<li> <p class="kind"> <strong>.*?</li>')
 TITLE = re.compile(r"<h2> .*?<a [^>]*>(.*?)</a>")
 
 
 def ask(client: Client, query: str, language: str = "en") -> str:
-    response = client.get(f"/{language}/search/", {"q": query})
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
+    return read(client, f"/{language}/search/?{urlencode({'q': query})}")
 
 
 def titles(client: Client, query: str, language: str = "en") -> list[str]:

@@ -129,11 +129,3 @@ def test_draft_and_unpublished_concept_notes_do_not_exist(client: Client, meetin
     assert client.get(url(make_meeting())).status_code == 404
     Meeting.objects.update(status=Meeting.Status.DRAFT)
     assert client.get(url(meeting)).status_code == 404
-
-
-def test_queries_do_not_grow_with_the_text(client: Client, meeting: Meeting, django_assert_num_queries: Any) -> None:
-    for number in range(3):
-        with django_assert_num_queries(3):
-            client.get(url(meeting))
-        KeyFigure.objects.create(meeting=meeting, value_en=str(number), label_en="figures")
-        ConceptNoteSection.objects.create(meeting=meeting, title_en=f"Section {number}", body_en="<p>Text.</p>")

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
@@ -8,6 +6,7 @@ from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from meeting import errors
+from tests.reading import one_line
 
 # No test here but those that ask for it may touch the database: the pages must do without.
 
@@ -30,7 +29,7 @@ def ask(path: str, **headers: str) -> HttpRequest:
 def test_error_is_told_in_the_language_of_the_address(status: int, language: str) -> None:
     response = HANDLERS[status](ask(f"/{language}/2021/", **{"accept-language": "de"}))
     title, explanation = errors.WORDS[str(status)]
-    page = re.sub(r"\s+", " ", response.content.decode(), flags=re.ASCII)
+    page = one_line(response.text)
     assert response.status_code == status
     assert response["Content-Language"] == language
     assert f'<html lang="{language}">' in page

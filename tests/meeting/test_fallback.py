@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from django.template import Context, Template
 from django.test import Client
@@ -7,6 +5,7 @@ from django.utils.translation import gettext, override
 
 from meeting.models import ConceptNoteSection, Document
 from tests.factories import make_meeting, make_organization, make_session, make_speaker
+from tests.reading import read
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +76,7 @@ def test_document_that_exists_in_english_only_says_so(client: Client) -> None:
     Document.objects.create(
         meeting=meeting, title_en="Strategy", title_fr="Stratégie", url_en="https://docs.example/strategy.pdf"
     )
-    page = re.sub(r"\s+", " ", client.get(f"/fr/{meeting.slug}/").content.decode(), flags=re.ASCII)
+    page = read(client, f"/fr/{meeting.slug}/")
     assert f'<a href="https://docs.example/strategy.pdf" hreflang="en">Stratégie</a> {note("fr")}' in page
 
 
@@ -88,9 +87,9 @@ def test_pages_mark_what_is_not_translated(client: Client) -> None:
     make_speaker(session, family_name="Diallo", biography_en="An economist.")
     with override("fr"):
         address = session.get_absolute_url()
-    french = re.sub(r"\s+", " ", client.get(address).content.decode(), flags=re.ASCII)
+    french = read(client, address)
     assert f'<h1> <span lang="en">Debate</span> {note("fr")} </h1>' in french
     assert f'{notice("fr")}</p><div lang="en"><p>About financing.</p></div>' in french
-    spanish = re.sub(r"\s+", " ", client.get(address.replace("/fr/", "/es/")).content.decode(), flags=re.ASCII)
+    spanish = read(client, address.replace("/fr/", "/es/"))
     assert "<h1> Debate ES </h1>" in spanish
     assert notice("es") not in spanish

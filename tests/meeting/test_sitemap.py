@@ -2,9 +2,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from agenda.models import Session
 from meeting.models import ConceptNoteSection, Meeting
@@ -87,20 +85,6 @@ def test_every_page_names_itself_in_each_language_as_its_own_head_does(client: C
         page = client.get(address.removeprefix(SITE)).text
         for code, other in alternates.items():
             assert f'<link rel="alternate" hreflang="{code}" href="{other}">' in page
-
-
-def test_it_takes_the_same_queries_for_one_meeting_and_for_thirty(client: Client) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/sitemap.xml")
-        return len(captured)
-
-    make_speaker(make_session())
-    assert queries() == 3
-    for _ in range(29):
-        make_speaker(make_session())
-    assert len(entries(client)) == 3 * (3 + 30 * 5)
-    assert queries() == 3
 
 
 def test_robots_may_read_everything_but_what_is_private(client: Client) -> None:

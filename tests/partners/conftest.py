@@ -2,7 +2,17 @@ import pytest
 
 from meeting.models import Meeting
 from partners.models import Registration
-from tests.factories import make_registration
+from tests.factories import make_open_meeting, make_registration
+from tests.partners.answers import JOIN_URL
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:
+    """Ten seats, and a title in three languages."""
+    return make_open_meeting(
+        slug="2027", join_url=JOIN_URL,
+        title_en="Partners’ meeting", title_fr="Réunion des partenaires", title_es="Reunión de asociados",
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ from tests.factories import make_open_meeting, make_registration
 from tests.partners.answers import JOIN_URL, REGISTER_ANSWERS, in_each_language
 
 
-@pytest.fixture
-def meeting(db: None) -> Meeting:
-    return make_open_meeting(
-        slug="2027", join_url=JOIN_URL,
-        title_en="Partners’ meeting", title_fr="Réunion des partenaires", title_es="Reunión de asociados",
-    )  # fmt: skip
-
-
 def test_registering_makes_one_row_one_entry_and_one_mail(client: Client, meeting: Meeting) -> None:
     response = client.post("/en/2027/register/", REGISTER_ANSWERS)
 

@@ -12,16 +12,7 @@ from meeting.models import Meeting, Message
 from partners.models import Attendance, Registration
 from partners.services.registrations import RegistrationClosed, RegistrationData, register
 from tests.factories import make_meeting, make_open_meeting
-from tests.partners.answers import JOIN_URL, REGISTER_ANSWERS, in_each_language
-
-
-@pytest.fixture
-def meeting(db: None) -> Meeting:
-    return make_open_meeting(
-        slug="2027", join_url=JOIN_URL,
-        title_en="Partners’ meeting", title_fr="Réunion des partenaires", title_es="Reunión de asociados",
-    )  # fmt: skip
-
+from tests.partners.answers import REGISTER_ANSWERS, in_each_language
 
 GENEVA = ZoneInfo("Europe/Zurich")
 FUTURE = {"starts_on": datetime.date(2099, 7, 1), "ends_on": datetime.date(2099, 7, 2)}
