@@ -4,7 +4,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -107,10 +106,9 @@ class SpeakerAdmin(TranslatedAdmin):
         elif photo is False:
             clear_photo(speaker=obj, actor=request.user)
 
-    def delete_model(self, request: HttpRequest, obj: Speaker) -> None:  # noqa: ARG002 -- the admin's signature
-        delete_speaker(speaker=obj)
+    def delete_model(self, request: HttpRequest, obj: Speaker) -> None:
+        delete_speaker(speaker=obj, actor=request.user)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> None:  # noqa: ARG002 -- as above
-        with transaction.atomic():
-            for speaker in queryset:
-                delete_speaker(speaker=speaker)
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> None:
+        for speaker in queryset:  # Each in a transaction of its own: see `agenda/services/speakers.py`.
+            delete_speaker(speaker=speaker, actor=request.user)

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext
 
 from agenda.models import Appearance, Session
+from agenda.names import titled_name
 from meeting.addresses import whole_address
-from meeting.languages import SOURCE, Text, current, floor_and_interpretation, text_of
+from meeting.languages import SOURCE, Text, current, fallback_notice, floor_and_interpretation, text_of
 from meeting.models import Meeting
 from meeting.services.icalendar import Event, Feed
+from meeting.when_and_where import place_in_full
 
 
 def feed_of(meeting: Meeting) -> Feed:
@@ -44,7 +46,7 @@ def save_the_date(meeting: Meeting) -> Event:
         is_cancelled=False,
         summary=text_of(meeting, "title"),
         description=text_of(meeting, "summary"),
-        location=_joined(_where(meeting)),
+        location=_joined(place_in_full(meeting)),
         category=None,
         url=whole_address("pages:meeting-detail", meeting.slug),
     )
@@ -83,17 +85,15 @@ def _description(session: Session) -> Text:
 
 def _abstract(session: Session) -> str:
     abstract = text_of(session, "abstract")
-    if abstract is None or abstract.language == current():
-        return abstract.words if abstract else ""
-    notice = gettext("This text is not available in your language yet; you read it in English.")
-    return f"{notice}\n{abstract.words}"
+    if abstract is None:
+        return ""
+    return f"{fallback_notice()}\n{abstract.words}" if abstract.is_fallback else abstract.words
 
 
 def _speaker(appearance: Appearance) -> str:
     """“Chair: Ms Martha E. Newton, Deputy Director-General, International Labour Organization”."""
     speaker = appearance.speaker
-    name = f"{speaker.honorific or ''} {speaker.full_name}".strip()
-    parts = [name, speaker.function, speaker.organization.name if speaker.organization else ""]
+    parts = [titled_name(speaker), speaker.function, speaker.organization.name if speaker.organization else ""]
     return _labelled(appearance.get_role_display(), ", ".join(part for part in parts if part))
 
 
@@ -103,7 +103,7 @@ def _labelled(label: str, words: str) -> str:
 
 def _location(session: Session) -> Text | None:
     """“Room II, ILO headquarters, Geneva”, as far as it is known."""
-    return _joined([session.room and text_of(session.room, "name"), *_where(session.meeting)])
+    return _joined([session.room and text_of(session.room, "name"), *place_in_full(session.meeting)])
 
 
 def _joined(places: list[Text | None]) -> Text | None:
@@ -112,10 +112,3 @@ def _joined(places: list[Text | None]) -> Text | None:
         return None
     language = current() if any(part.language == current() for part in parts) else SOURCE
     return Text(", ".join(part.words for part in parts), language)
-
-
-def _where(meeting: Meeting) -> list[Text | None]:
-    if not meeting.is_in_person:
-        return [Text(gettext("Online"), current())]
-    venue, city = text_of(meeting, "venue"), text_of(meeting, "city")
-    return [venue] if venue and city and city.words in venue.words else [venue, city]

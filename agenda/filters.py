@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from agenda.models import Session
 from meeting.languages import Language
-from meeting.letters import plain
+from meeting.letters import folded
 
 LONGEST = 100  # characters
 
@@ -44,7 +44,7 @@ class SessionFilter:
 
     def _names(self, session: Session) -> bool:
         text = _text(session) if self.words else ""
-        return all(word in text for word in plain(self.words).split())
+        return all(word in text for word in folded(self.words).split())
 
 
 def _text(session: Session) -> str:
@@ -52,4 +52,4 @@ def _text(session: Session) -> str:
     speakers = [appearance.speaker for appearance in session.appearances.all()]
     parts = [session.title, session.abstract, session.room and session.room.name]
     parts += [part for speaker in speakers for part in (speaker.full_name, speaker.function, speaker.organization)]
-    return plain(" ".join(str(part) for part in parts if part))
+    return folded(" ".join(str(part) for part in parts if part))

@@ -44,7 +44,7 @@ class PresentPhoto:
     """The photograph that a speaker has, as the widget wants it."""
 
     def __init__(self, speaker: Speaker) -> None:
-        self.url = reverse("photo", args=[speaker.photo, WIDTHS[-1]])
+        self.url = reverse("media:speaker-photo", args=[speaker.photo, WIDTHS[-1]])
 
     def __str__(self) -> str:
         return gettext("photograph")
@@ -74,7 +74,7 @@ class PhotoInput(AdminFileWidget):
     def _present(self, value: Any) -> SafeString:
         if not self.is_initial(value):
             return SafeString("")
-        return format_html('<img src="{}" width="160" height="160" alt="">', value.url)
+        return format_html('<img src="{}" width="{width}" height="{width}" alt="">', value.url, width=WIDTHS[0])
 
     def _kept(self, name: str) -> SafeString:
         if not self.kept:

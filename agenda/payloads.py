@@ -144,7 +144,7 @@ def _person(speaker: Speaker, wording: Wording) -> Payload:
         "honorific": wording.text(speaker, "honorific"),
         "name": speaker.full_name,
         "function": wording.text(speaker, "function"),
-        "photo_url": whole_address("photo", speaker.photo, WIDTHS[-1]) if speaker.photo else None,
+        "photo_url": whole_address("media:speaker-photo", speaker.photo, WIDTHS[-1]) if speaker.photo else None,
         "organization": _organization(speaker.organization, wording) if speaker.organization else None,
     }
 

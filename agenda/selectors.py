@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from agenda.models import Appearance, Session, Speaker
-from meeting.letters import plain
+from meeting.letters import folded
 from meeting.models import Meeting
 
 A_DAY = datetime.timedelta(days=1)
@@ -130,8 +130,7 @@ def speakers_at(meeting: Meeting) -> list[SpeakerThere]:
     """Who speaks at the meeting, by family name as a dictionary orders it, each with her parts there."""
     there = Prefetch("appearances", _as_the_agenda_reads(Appearance.objects.filter(session__meeting=meeting)))
     speakers = Speaker.objects.at(meeting).select_related("organization").prefetch_related(there)
-    in_order = sorted(speakers, key=lambda speaker: (plain(speaker.family_name), plain(speaker.given_name)))
-    return [SpeakerThere(speaker, _parts(speaker.appearances.all())) for speaker in in_order]
+    return [SpeakerThere(speaker, _parts(speaker.appearances.all())) for speaker in sorted(speakers, key=_by_name)]
 
 
 def speaker_or_404(meeting: Meeting, slug: str) -> Speaker:
@@ -167,3 +166,12 @@ def _parts(appearances: Iterable[Appearance]) -> list[Part]:
 def _speakers() -> Prefetch:
     in_order = Appearance.objects.order_by("position", "pk").select_related("speaker__organization")
     return Prefetch("appearances", queryset=in_order)
+
+
+def speakers_by_name(meeting: Meeting) -> list[Speaker]:
+    """Who speaks at the meeting, in the same order as `speakers_at`, without what each does there."""
+    return sorted(Speaker.objects.at(meeting).select_related("organization"), key=_by_name)
+
+
+def _by_name(speaker: Speaker) -> tuple[str, str]:
+    return folded(speaker.family_name), folded(speaker.given_name)

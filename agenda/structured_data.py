@@ -10,6 +10,7 @@ from agenda.models import Session, Speaker
 from agenda.selectors import Hours
 from meeting.addresses import whole_address
 from meeting.models import Meeting
+from meeting.when_and_where import venue_and_city
 
 Thing = dict[str, Any]
 
@@ -92,10 +93,9 @@ def _event(meeting: Meeting, edges: Thing) -> Thing:
 def _locations(meeting: Meeting) -> list[Thing]:
     """The place, and the meeting's own page for those who take part online: the link to join is not public."""
     locations = []
-    if meeting.is_in_person and (meeting.venue or meeting.city):
-        locations.append(
-            _known({"@type": "Place", "name": meeting.venue or meeting.city, "address": meeting.city or meeting.venue})
-        )
+    venue, city = venue_and_city(meeting)
+    if name := venue or city:
+        locations.append({"@type": "Place", "name": name.words, "address": (city or name).words})
     if meeting.is_online:
         locations.append({"@type": "VirtualLocation", "url": whole_address("pages:meeting-detail", meeting.slug)})
     return locations

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from meeting.languages import Language, locale_name
-from meeting.letters import plain
+from meeting.letters import folded
 from meeting.times import zone_city
 
 # Suggested while typing. Any other zone is accepted too.
@@ -132,7 +132,7 @@ def _at_offset(name: str) -> str | None:
 
 def _key(name: str) -> str:
     """The names of zones have underscores where people type spaces."""
-    return plain(name.replace("_", " "))
+    return folded(name.replace("_", " "))
 
 
 def _reader_zone(asked: str, zone: ZoneInfo | None, meeting_zone: ZoneInfo, **how: bool) -> ReaderZone:

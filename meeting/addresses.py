@@ -6,4 +6,9 @@ from django.urls import reverse
 
 def whole_address(view: str, *arguments: str) -> str:
     """Scheme, host and path of a view, in the active language."""
-    return settings.SITE_URL + reverse(view, args=arguments)
+    return on_this_site(reverse(view, args=arguments))
+
+
+def on_this_site(path: str) -> str:
+    """The same of a path that is known."""
+    return settings.SITE_URL + path

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_page
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
 
@@ -36,6 +37,14 @@ def public_page(view: View) -> View:
         return response
 
     return public
+
+
+def for_programs(view: View) -> View:
+    """Data and files to fetch, read only and the same for everybody.
+
+    There is nothing to protect: whoever posts hears that it is not allowed (405), not that a token is missing.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def personal_page(view: View) -> View:

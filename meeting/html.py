@@ -18,7 +18,7 @@ def sanitize(html: str) -> str:
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener")
 
 
-def plain(html: str) -> str:
+def text_without_tags(html: str) -> str:
     """The text of `html` in one line. It is no HTML any more: whoever shows it escapes it."""
     words = unescape(nh3.clean(END_OF_BLOCK.sub(" ", html), tags=set()))
     return " ".join(words.split())

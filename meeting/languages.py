@@ -50,6 +50,11 @@ class Text:
     words: str
     language: str
 
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the reader gets them in English for want of words in her language."""
+        return self.language != current()
+
 
 def text_of(instance: models.Model, field: str) -> Text | None:
     """A translated field in the active language, else in English; None where neither has a word."""
@@ -57,11 +62,6 @@ def text_of(instance: models.Model, field: str) -> Text | None:
         if words := getattr(instance, f"{field}_{language}"):
             return Text(words, language)
     return None
-
-
-def falls_back(instance: models.Model, field: str) -> bool:
-    """Whether the reader gets the English text of a translated field for want of one in her language."""
-    return bool(not getattr(instance, f"{field}_{current()}") and getattr(instance, f"{field}_{SOURCE}"))
 
 
 def fallback_note() -> str:

@@ -6,7 +6,7 @@ import unicodedata
 WITHOUT_STROKE = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
 
 
-def plain(words: str) -> str:
+def folded(words: str) -> str:
     """“nguyen thi minh” of “Nguyễn Thị  Minh”; letters of other scripts stay."""
     letters = unicodedata.normalize("NFKD", words.casefold()).translate(WITHOUT_STROKE)
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "meeting.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "meeting.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "meeting.middleware.DatabaseOutageMiddleware",
     "meeting.middleware.StrictEncodingMiddleware",

@@ -3,9 +3,8 @@
 from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 
-from agenda.views import speakers
 from meeting import health
 from meeting.pages import sitemaps
 from meeting.pages.views import language_redirect
@@ -26,7 +25,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
-    re_path(r"^media/speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$", speakers.photo, name="photo"),
+    path("media/", include("agenda.media_urls")),
     *i18n_patterns(
         path("", include("partners.urls")),
         path("", include("agenda.urls")),

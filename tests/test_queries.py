@@ -24,7 +24,7 @@ OF_A_PROGRAMME = [
     ("/fr/2027/agenda/session-1.ics", 4),
     ("/fr/2027/agenda.json", 5),
     ("/fr/2027/agenda.pdf", 3),
-    ("/api/v1/meetings/2027/", 7),
+    ("/api/v1/meetings/2027/", 6),
 ]
 OF_A_CONCEPT_NOTE = [
     ("/fr/2027/", 5),

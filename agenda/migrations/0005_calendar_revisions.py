@@ -71,18 +71,6 @@ CREATE TRIGGER meeting_rewritten AFTER UPDATE ON meeting_meeting FOR EACH ROW
     EXECUTE FUNCTION touch_sessions_of_meeting();
 """
 
-LEFT = """
--- A session that is gone leaves no date behind: those that stay tell that the agenda has changed.
-CREATE FUNCTION touch_sessions_that_stay() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE agenda_session SET changed_at = clock_timestamp() WHERE meeting_id IN (SELECT meeting_id FROM gone);
-    RETURN NULL;
-END $$;
-
-CREATE TRIGGER session_gone AFTER DELETE ON agenda_session REFERENCING OLD TABLE AS gone
-    FOR EACH STATEMENT EXECUTE FUNCTION touch_sessions_that_stay();
-"""
-
 APPEARANCES = """
 CREATE FUNCTION touch_session_of_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -147,7 +135,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(SESSION, drop("revise_session")),
         migrations.RunSQL(ROOM, drop("revise_sessions_in_room")),
         migrations.RunSQL(MEETING, drop("revise_sessions_of_meeting", "touch_sessions_of_meeting")),
-        migrations.RunSQL(LEFT, drop("touch_sessions_that_stay")),
         migrations.RunSQL(APPEARANCES, drop("touch_session_of_row")),
         migrations.RunSQL(SPEAKERS, drop("touch_sessions_of_speaker", "touch_sessions_of_organization")),
     ]

@@ -14,11 +14,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
+from agenda.models import Speaker
+
 MAX_BYTES = 5_000_000
 MAX_PIXELS = 25_000_000
 WIDTHS = (160, 320)  # pixels: once and twice what the largest portrait on a page takes; lists take half of it
 FORMATS = ("PNG", "JPEG", "WEBP")
-DIGEST_LENGTH = 32  # hexadecimal digits
+DIGEST_LENGTH = Speaker._meta.get_field("photo").max_length  # hexadecimal digits
 
 UPPER_CENTRE = (0.5, 0.2)  # Heads are in the upper part of a portrait.
 LIGHT_BLUE = (235, 245, 253)  # where the picture is transparent

@@ -35,16 +35,21 @@ def clear_photo(*, speaker: Speaker, actor: User | None = None) -> None:
             record(speaker, "photograph removed", actor=actor)
 
 
-def delete_speaker(*, speaker: Speaker) -> None:
+def delete_speaker(*, speaker: Speaker, actor: User | None = None) -> None:
     """Delete the speaker, photograph included. Raises ProtectedError for one who appears in a session."""
     with transaction.atomic():
         previous = _held(speaker)
+        record(speaker, "deleted", actor=actor)
         speaker.delete()
         _erase_after_commit(previous)
 
 
 def _held(speaker: Speaker) -> str:
-    """The photograph that the speaker has now; both stay locked until the transaction ends, the row first."""
+    """The photograph that the speaker has now; both stay locked until the transaction ends.
+
+    The row comes first, since a form has saved it already. So a transaction changes the photograph of one speaker only:
+    with a second row to wait for, it would hold the photographs while the form that holds that row waits for them.
+    """
     digest = Speaker.objects.select_for_update(no_key=True).values_list("photo", flat=True).get(pk=speaker.pk)
     _lock_photographs()
     return digest

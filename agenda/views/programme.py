@@ -1,15 +1,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from agenda.exports.programme import programme_document
-from meeting.downloads import pdf_download
+from meeting.answers import pdf_file
+from meeting.decorators import for_programs
 from meeting.selectors import meeting_or_404
 
 
-@require_safe
+@for_programs
 def agenda_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     """The programme for the podium. An agenda without a session has none."""
     document = programme_document(meeting_or_404(meeting_slug))
     if not document["days"]:
         raise Http404
-    return pdf_download(request, template="agenda", data=document, name=f"agenda-{meeting_slug}")
+    return pdf_file(request, template="agenda", data=document, name=f"agenda-{meeting_slug}")

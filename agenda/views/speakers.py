@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from agenda.selectors import meetings_of, speaker_or_404, speakers_at
 from agenda.services.photos import photo_path
-from meeting.decorators import public_page
+from meeting.answers import in_no_language
+from meeting.decorators import for_programs, public_page
 from meeting.selectors import meeting_or_404
 
 FOR_EVER = "public, max-age=31536000, immutable"  # Another picture has another name.
@@ -28,11 +29,11 @@ def speaker_detail(request: HttpRequest, meeting_slug: str, speaker_slug: str) -
     return render(request, "agenda/speaker_detail.html", context)
 
 
-@require_safe
+@for_programs
 def photo(request: HttpRequest, digest: str, width: str) -> HttpResponse:  # noqa: ARG001 -- the signature of a view
     """A file that the portal has written itself, of some kilobytes; the address allows no other name."""
     try:
         content = photo_path(digest, width).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    return HttpResponse(content, content_type="image/webp", headers={"Cache-Control": FOR_EVER})
+    return in_no_language(HttpResponse(content, content_type="image/webp", headers={"Cache-Control": FOR_EVER}))

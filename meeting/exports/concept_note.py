@@ -2,33 +2,33 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
-from meeting.exports.words import document, words
-from meeting.languages import SOURCE, current, fallback_notice, falls_back
+from meeting.exports.words import document_head, translated_line
+from meeting.languages import Text, current, fallback_notice, text_of
 from meeting.models import ConceptNoteSection, Meeting
 from meeting.rich_text import blocks
 
 
 def concept_note_document(meeting: Meeting) -> dict[str, Any]:
     """What the page of the concept note says, in the active language. `sections` is empty while there is none."""
-    head = document(meeting, gettext("Concept note"), reverse("pages:concept-note", args=[meeting.slug]))
+    head = document_head(meeting, gettext("Concept note"), view="pages:concept-note")
     figures = meeting.key_figures.all()
     return head | {
         "figures_title": gettext("Key figures"),
         "figures": [
-            {"value": words(figure, "value", note=False), "label": words(figure, "label")} for figure in figures
+            {"value": translated_line(figure, "value", note=False), "label": translated_line(figure, "label")}
+            for figure in figures
         ],
         "sections": [_section(section, head["address"]) for section in meeting.concept_note.all()],
     }
 
 
 def _section(section: ConceptNoteSection, address: str) -> dict[str, Any]:
-    english = falls_back(section, "body")
+    body = text_of(section, "body") or Text("", current())
     return {
-        "title": words(section, "title"),
-        "lang": SOURCE if english else current(),
-        "notice": fallback_notice() if english else "",
-        "blocks": blocks(section.body or "", address=address),
+        "title": translated_line(section, "title"),
+        "lang": body.language,
+        "notice": fallback_notice() if body.is_fallback else "",
+        "blocks": blocks(body.words, address=address),
     }

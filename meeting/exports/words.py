@@ -2,49 +2,42 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 
-from meeting.languages import SOURCE, current, fallback_note, falls_back
+from meeting.addresses import whole_address
+from meeting.languages import current, fallback_note, text_of
 from meeting.models import Meeting
-from meeting.templatetags.portal import place
-from meeting.times import days_dash, days_in_words, month_in_words
+from meeting.when_and_where import days_of, place_of
 
-Words = dict[str, str]
+Line = dict[str, str]
 
 
-def words(instance: models.Model, field: str, *, note: bool = True) -> Words:
+def translated_line(instance: models.Model, field: str, *, note: bool = True) -> Line:
     """A translated line: `text`, the `lang` it is in, and a `note` where that is English for want of a translation."""
-    english = falls_back(instance, field)
+    text = text_of(instance, field)
+    if text is None:
+        return interface_line("")
     return {
-        "text": getattr(instance, field) or "",
-        "lang": SOURCE if english else current(),
-        "note": fallback_note() if english and note else "",
+        "text": text.words,
+        "lang": text.language,
+        "note": fallback_note() if text.is_fallback and note else "",
     }
 
 
-def own_words(text: str) -> Words:
+def interface_line(text: str) -> Line:
     """A line of the interface."""
     return {"text": text, "lang": current(), "note": ""}
 
 
-def document(meeting: Meeting, title: str, path: str) -> dict[str, Any]:
-    """The head of a document, and the address of the page that says the same."""
+def document_head(meeting: Meeting, title: str, *, view: str) -> dict[str, Any]:
+    """The head of a document, and the address of the page of the meeting that says the same, a `view`."""
     return {
         "language": current(),
         "title": title,
         "author": gettext("ILO"),
-        "meeting": words(meeting, "title"),
-        "when_and_where": " · ".join(part for part in (days_of(meeting), place(meeting)) if part),
-        "address": settings.SITE_URL + path,
+        "meeting": translated_line(meeting, "title"),
+        "when_and_where": " · ".join(part for part in (days_of(meeting), place_of(meeting)) if part),
+        "address": whole_address(view, meeting.slug),
         "to_be_announced": gettext("To be announced"),
     }
-
-
-def days_of(meeting: Meeting) -> str:
-    """“9–10 March 2027”, or “March 2023” while no more is known."""
-    if not meeting.day_known:
-        return month_in_words(meeting.starts_on)
-    start, end = days_in_words(meeting.starts_on, meeting.ends_on)
-    return f"{start}{days_dash(start)}{end}" if start else end

@@ -10,9 +10,11 @@ from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from agenda.models import Appearance, Session
+from meeting.addresses import whole_address
+from meeting.answers import in_no_language
+from meeting.decorators import for_programs
 from meeting.languages import SOURCE, Language
 from meeting.models import ConceptNoteSection
 from meeting.selectors import public_meetings
@@ -83,19 +85,19 @@ def _speakers() -> list[Page]:
     return [Page("agenda:speaker-detail", pair) for pair in slugs]
 
 
-@require_safe
+@for_programs
 def sitemap(request: HttpRequest) -> HttpResponse:
-    return sitemap_view(request, {"portal": PortalSitemap})
+    return in_no_language(sitemap_view(request, {"portal": PortalSitemap}))
 
 
-@require_safe
+@for_programs
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- the same for everybody
     private = [f"/{language}/{page}/" for language in Language.values for page in PRIVATE_IN_EACH_LANGUAGE]
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in (*PRIVATE, *private)),
         "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        f"Sitemap: {whole_address('sitemap')}",
         "",
     ]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return in_no_language(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))

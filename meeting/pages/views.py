@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from agenda.models import Session
 from agenda.selectors import by_day, hours_of, programme_of, recorded, session_on_now
 from agenda.zones import reader_zone
-from meeting.decorators import public_page
-from meeting.downloads import pdf_download
+from meeting.answers import pdf_file
+from meeting.decorators import for_programs, public_page
 from meeting.exports.concept_note import concept_note_document
 from meeting.models import Meeting
 from meeting.pages.search import LONGEST_QUERY, Query, find
@@ -104,13 +104,13 @@ def concept_note(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     return render(request, "pages/concept_note.html", context)
 
 
-@require_safe
+@for_programs
 def concept_note_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     """The concept note to print. One that has not been published does not exist as a file."""
     document = concept_note_document(meeting_or_404(meeting_slug))
     if not document["sections"]:
         raise Http404
-    return pdf_download(request, template="concept_note", data=document, name=f"concept-note-{meeting_slug}")
+    return pdf_file(request, template="concept_note", data=document, name=f"concept-note-{meeting_slug}")
 
 
 @public_page

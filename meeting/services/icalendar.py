@@ -88,7 +88,11 @@ def _component(event: Event) -> icalendar.Event:
     _add_text(component, "location", event.location)
     component.add("url", event.url)
     if event.category:
-        component.add("categories", [_plain(event.category.words)], parameters={"LANGUAGE": event.category.language})
+        component.add(
+            "categories",
+            [_without_controls(event.category.words)],
+            parameters={"LANGUAGE": event.category.language},
+        )
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     component.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
     return component
@@ -118,10 +122,10 @@ def _local(event: Event) -> list[datetime.datetime | datetime.date]:
 def _add_text(component: icalendar.Component, name: str, text: Text | None) -> None:
     if text:
         # As vText by name: the library escapes nothing in a property that it does not know, such as X-WR-CALNAME.
-        component.add(name, icalendar.vText(_plain(text.words)), parameters={"LANGUAGE": text.language})
+        component.add(name, icalendar.vText(_without_controls(text.words)), parameters={"LANGUAGE": text.language})
 
 
-def _plain(words: str) -> str:
+def _without_controls(words: str) -> str:
     """With one kind of line break, and none of the control characters that a text must not have (RFC 5545, 3.3.11)."""
     lines = "\n".join(words.splitlines())
     return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")

@@ -9,22 +9,25 @@ from django.db import models
 from django.template import Context
 from django.template.defaultfilters import linebreaks_filter
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_from_path, gettext
+from django.utils.translation import get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
+from meeting.addresses import on_this_site
 from meeting.html import sanitize
 from meeting.languages import (
     SOURCE,
+    Text,
     current,
     fallback_note,
     fallback_notice,
-    falls_back,
     floor_and_interpretation,
     name_of_language,
+    text_of,
 )
 from meeting.models import Meeting
+from meeting.when_and_where import place_in_full, place_of
 
 register = template.Library()
 
@@ -41,14 +44,22 @@ REGISTRATION = (_("Register"), "partners:registration-create")
 # Translated fields ------------------------------------------------------------------------------------------------
 
 
-register.filter(falls_back)
+@register.filter
+def falls_back(instance: models.Model, field: str) -> bool:
+    """Whether the reader gets the English text of the field for want of one in her language."""
+    text = text_of(instance, field)
+    return text is not None and text.is_fallback
 
 
 @register.simple_tag
 def translated(instance: models.Model, field: str, note: bool = True) -> SafeString:
     """The field within a line of text. English in its place says so, unless `note` is off (proper names)."""
-    text = getattr(instance, field) or ""
-    return in_english(text, note) if falls_back(instance, field) else format_html("{}", text)
+    text = text_of(instance, field)
+    return _line(text, note) if text else SafeString("")
+
+
+def _line(text: Text, note: bool) -> SafeString:
+    return in_english(text.words, note) if text.is_fallback else format_html("{}", text.words)
 
 
 def in_english(text: str, note: bool = True) -> SafeString:
@@ -62,33 +73,36 @@ def in_english(text: str, note: bool = True) -> SafeString:
 @register.simple_tag
 def translated_text(instance: models.Model, field: str) -> SafeString:
     """A plain text of several lines, as paragraphs."""
-    text = getattr(instance, field)
-    return _block(instance, field, linebreaks_filter(text)) if text else SafeString("")
+    text = text_of(instance, field)
+    return _block(text, linebreaks_filter(text.words)) if text else SafeString("")
 
 
 @register.simple_tag
 def translated_html(instance: models.Model, field: str) -> SafeString:
     """A text that staff wrote as HTML, sanitized once more."""
-    return _block(instance, field, mark_safe(sanitize(getattr(instance, field) or "")))  # noqa: S308 -- just sanitized
+    text = text_of(instance, field)
+    return _block(text, mark_safe(sanitize(text.words))) if text else SafeString("")  # noqa: S308 -- just sanitized
 
 
-def _block(instance: models.Model, field: str, html: SafeString) -> SafeString:
-    if not falls_back(instance, field):
+def _block(text: Text, html: SafeString) -> SafeString:
+    if not text.is_fallback:
         return html
     notice = format_html('<p class="notice translation">{}</p>', fallback_notice())
     return format_html('{}<div lang="{}">{}</div>', notice, SOURCE, html)
 
 
-@register.filter
-def place(meeting: Meeting) -> str:
-    """“Geneva and online”. Empty when nothing is known."""
-    if meeting.held == Meeting.Held.ONLINE:
-        return gettext("Online")
-    if meeting.held == Meeting.Held.HYBRID and meeting.city:
-        return gettext("%(city)s and online") % {"city": meeting.city}
-    return meeting.city or ""
+@register.simple_tag
+def full_place(meeting: Meeting) -> SafeString:
+    """The venue, and the city in small letters beside it. Empty when nothing is known."""
+    texts = place_in_full(meeting)
+    if not texts:
+        return SafeString("")
+    first, *others = texts
+    small = format_html_join("", " <small>{}</small>", ((_line(text, note=False),) for text in others))
+    return format_html("{}{}", _line(first, note=True), small)
 
 
+register.filter("place", place_of)
 register.filter(name_of_language)
 register.filter(floor_and_interpretation)
 
@@ -112,7 +126,7 @@ class PageLanguage:
     @property
     def address(self) -> str:
         """The same with scheme and host, without a query."""
-        return settings.SITE_URL + self.url.partition("?")[0]
+        return on_this_site(self.url.partition("?")[0])
 
 
 @dataclass(frozen=True)

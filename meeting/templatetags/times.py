@@ -5,11 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from meeting import times
 from meeting.models import Meeting
+from meeting.when_and_where import days_in_parts
 
 register = template.Library()
 
@@ -29,14 +30,8 @@ def short_day(date: datetime.date) -> SafeString:
 @register.simple_tag
 def meeting_days(meeting: Meeting) -> SafeString:
     """“7 October 2021”, “9–10 March 2027”, or “March 2023” while no more is known."""
-    first, last = meeting.starts_on, meeting.ends_on
-    if not meeting.day_known:
-        return _time(f"{first:%Y-%m}", times.month_in_words(first))
-    start, end = times.days_in_words(first, last)
-    if not start:
-        return _time(last.isoformat(), end)
-    dash = times.days_dash(start)
-    return format_html("{}{}{}", _time(first.isoformat(), start), dash, _time(last.isoformat(), end))
+    parts = (_time(date, words) if date else words for date, words in days_in_parts(meeting))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.simple_tag

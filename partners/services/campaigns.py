@@ -7,14 +7,13 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.models import Batch, Message, User
 from meeting.services.history import record
 from meeting.services.outbox import add_messages, new_message, personal_url
-from meeting.templatetags.times import meeting_days
+from meeting.when_and_where import days_of
 from partners.models import Campaign, Contact, Delivery, Honorific, Invitation
 from partners.placeholders import fill
 from partners.selectors import audience_of, missing_languages
@@ -143,7 +142,7 @@ def _values(campaign: Campaign, contact: Contact) -> dict[str, str]:
         "family_name": contact.family_name,
         "organization": contact.organization.name,
         "meeting": meeting.title,
-        "date": strip_tags(meeting_days(meeting)),
+        "date": days_of(meeting),
         "place": meeting.venue or meeting.city,
         "link": personal_url("partners:invitation-detail") if campaign.invites else meeting_url,
     }

@@ -10,10 +10,10 @@ from django.utils.translation import gettext, override
 
 from agenda.models import Appearance, Room, Session
 from agenda.selectors import agenda_of, by_day
-from meeting.exports.words import days_of
 from meeting.models import Meeting
 from meeting.pages.demonstration.loader import load
 from meeting.times import day_in_words
+from meeting.when_and_where import days_of
 from tests.factories import make_meeting, make_organization, make_session, make_speaker
 from tests.pdf_reading import Pdf, squeezed
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 
 from agenda.models import Appearance, Room, Session, Speaker
@@ -174,6 +174,55 @@ def test_session_page_shows_its_documents(client: Client, meeting: Meeting) -> N
     session.documents.add(Document.objects.create(meeting=meeting, title_en="Outline", url_en="https://docs.example/1"))
 
     assert '<a href="https://docs.example/1">Outline</a>' in client.get(session.get_absolute_url()).text
+
+
+def test_document_of_another_meeting_is_refused_by_the_database(meeting: Meeting) -> None:
+    session = add(meeting, None, None)
+    elsewhere = Document.objects.create(meeting=make_meeting(), title_en="Elsewhere")
+
+    with pytest.raises(IntegrityError, match="another meeting than the session"), transaction.atomic():
+        session.documents.add(elsewhere)
+
+
+@pytest.mark.parametrize("moved", [Session, Document])
+def test_neither_session_nor_document_leaves_the_other_behind(meeting: Meeting, moved: type[models.Model]) -> None:
+    add(meeting, None, None).documents.add(Document.objects.create(meeting=meeting, title_en="Outline"))
+
+    def move() -> None:
+        moved.objects.update(meeting=make_meeting())
+        connection.check_constraints()  # As the commit does.
+
+    with pytest.raises(IntegrityError, match="left in different meetings"), transaction.atomic():
+        move()
+
+
+def test_session_and_document_move_together(meeting: Meeting) -> None:
+    session = add(meeting, None, None)
+    session.documents.add(Document.objects.create(meeting=meeting, title_en="Outline"))
+    other = make_meeting()
+
+    Session.objects.update(meeting=other)
+    Document.objects.update(meeting=other)
+    connection.check_constraints()
+
+    assert session.documents.get().meeting == other
+
+
+def test_staff_move_a_session_and_leave_its_documents(client: Client, dora: User, meeting: Meeting) -> None:
+    session = add(meeting, None, None)
+    session.documents.add(Document.objects.create(meeting=meeting, title_en="Outline"))
+    other = make_meeting()
+    client.force_login(dora)
+    form = {
+        "meeting": other.pk, "title_en": "Debate", "kind": "debate", "status": "scheduled", "position": "0",
+        "slug": session.slug, "appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    response = client.post(f"/admin/agenda/session/{session.pk}/change/", form)
+    connection.check_constraints()
+
+    session.refresh_from_db()
+    assert (response.status_code, session.meeting, session.documents.count()) == (302, other, 0)
 
 
 def test_session_has_times_only_once_the_days_are_known(client: Client, dora: User) -> None:

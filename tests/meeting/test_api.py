@@ -252,9 +252,3 @@ def test_meeting_that_is_not_public_is_not_found_in_json(
 def test_archived_meeting_stays(client: Client, meeting: Meeting) -> None:
     Meeting.objects.update(status=Meeting.Status.ARCHIVED)
     assert data(client, API)["meeting"]["status"] == "archived"
-
-
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_data_are_only_read(meeting: Meeting, method: str) -> None:
-    response = getattr(Client(enforce_csrf_checks=True), method)(API)
-    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")

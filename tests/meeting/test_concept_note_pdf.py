@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.translation import gettext, override
 
-from meeting.exports.words import days_of
 from meeting.models import ConceptNoteSection, KeyFigure, Meeting
 from meeting.pages.demonstration.loader import load
-from meeting.templatetags.portal import place
+from meeting.when_and_where import days_of, place_of
 from tests.factories import make_meeting
 from tests.pdf_reading import Pdf, squeezed
 
@@ -38,7 +37,7 @@ def as_on_the_page(tag: str, **context: Any) -> str:
 
 def whole_text(meeting: Meeting) -> str:
     parts = [as_on_the_page('translated meeting "title"', meeting=meeting), gettext("Concept note")]
-    parts += [f"{days_of(meeting)} · {place(meeting)}"]
+    parts += [f"{days_of(meeting)} · {place_of(meeting)}"]
     for section in meeting.concept_note.all():
         parts += [as_on_the_page(f'translated{tag} it "{field}"', it=section) for tag, field in FIELDS]
     parts += [gettext("Key figures")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meeting.html import plain, sanitize
+from meeting.html import sanitize, text_without_tags
 from meeting.models import ConceptNoteSection
 from tests.factories import make_meeting
 
@@ -50,4 +50,4 @@ def test_saving_sanitizes_each_language(db: None, field: str) -> None:
     ],
 )
 def test_plain_text_keeps_words_apart_and_nothing_else(html: str, text: str) -> None:
-    assert plain(html) == text
+    assert text_without_tags(html) == text

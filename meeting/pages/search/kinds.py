@@ -1,7 +1,7 @@
 """What can be found: for each kind of thing its rows, its address and the texts that are shown of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery, Value
@@ -10,11 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models import Session, Speaker
-from meeting.html import plain
-from meeting.languages import SOURCE, current
+from meeting.html import text_without_tags
+from meeting.languages import SOURCE, Text, current, text_of
 from meeting.models import ConceptNoteSection, Document, Meeting
 from meeting.selectors import public_meetings
-from meeting.templatetags.portal import falls_back
 
 from .highlights import Passage, line
 from .words import StoredWords, Together, WordsOf
@@ -96,18 +95,18 @@ def _section_address(section: ConceptNoteSection, meeting: Meeting) -> Address:
 
 def _document_address(document: Document, meeting: Meeting) -> Address:
     """The document itself, or where it is announced."""
-    if document.url:
-        return Address(document.url, SOURCE if falls_back(document, "url") else "")
+    if url := text_of(document, "url"):
+        return Address(url.words, url.language if url.is_fallback else "")
     return Address(f"{meeting.get_absolute_url()}#documents")
 
 
 # Texts ------------------------------------------------------------------------------------------------------------
 
 
-def _passage(instance: Model, field: str, *, whole: bool = False) -> Passage:
-    """The field in the reader's language, or in English where that is missing."""
-    language = SOURCE if falls_back(instance, field) else current()
-    return Passage(line(getattr(instance, field) or ""), language, whole)
+def _passage(instance: Model, field: str, *, read: Callable[[str], str] = str, whole: bool = False) -> Passage:
+    """The field in the reader's language, or in English where that is missing; `read` gives its bare text."""
+    text = text_of(instance, field) or Text("", current())
+    return Passage(line(read(text.words)), text.language, whole)
 
 
 def _session_texts(session: Session) -> list[Passage]:
@@ -115,8 +114,7 @@ def _session_texts(session: Session) -> list[Passage]:
 
 
 def _section_texts(section: ConceptNoteSection) -> list[Passage]:
-    body = _passage(section, "body")
-    return [_passage(section, "title", whole=True), replace(body, words=line(plain(body.words)))]
+    return [_passage(section, "title", whole=True), _passage(section, "body", read=text_without_tags)]
 
 
 def _document_texts(document: Document) -> list[Passage]:

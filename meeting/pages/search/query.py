@@ -28,14 +28,14 @@ class Query:
         return cls(text[: LONGEST_QUERY + 1].rpartition(" ")[0] or text[:LONGEST_QUERY], is_cut=True)
 
     @property
-    def _plain(self) -> str:
-        """With the quotation marks that PostgreSQL knows."""
+    def _with_known_quotes(self) -> str:
+        """The text with the quotation marks that PostgreSQL knows."""
         return self.text.translate(QUOTATION_MARKS)
 
     @property
     def wanted(self) -> str:
         """The query without the words behind a minus; empty when there is nothing else."""
-        return _without_stray_dashes(UNWANTED.sub(" ", self._plain))
+        return _without_stray_dashes(UNWANTED.sub(" ", self._with_known_quotes))
 
     @property
     def unwanted(self) -> str:
@@ -43,7 +43,7 @@ class Query:
 
         It is asked apart: each text is read in several ways, and in none of them may it have one of these.
         """
-        return " OR ".join(_without_stray_dashes(words) for words in UNWANTED.findall(self._plain))
+        return " OR ".join(_without_stray_dashes(words) for words in UNWANTED.findall(self._with_known_quotes))
 
 
 def _without_stray_dashes(words: str) -> str:

@@ -54,6 +54,7 @@ def find(query: Query) -> Results:
     if not query.wanted:
         return Results([], are_cut=False)
     meetings = {meeting.pk: meeting for meeting in public_meetings()}
+    # A meeting may have become public since `meetings` was read: what comes from it waits for the next search.
     hits = [hit for kind in KINDS for hit in _hits(kind, query) if hit.row.of_meeting in meetings]
     hits.sort(key=lambda hit: (hit.row.rank, hit.row.held_on), reverse=True)
     return Results(_results(hits[:MOST_RESULTS], meetings, query), are_cut=len(hits) > MOST_RESULTS)
