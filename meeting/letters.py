@@ -1,12 +1,14 @@
-"""Words compared as people type and sort them: without accents, capitals or doubled spaces."""
+"""Words compared as people type and sort them: without accents, apostrophes, capitals or doubled spaces."""
 
 import unicodedata
 
 # Letters that Unicode does not take apart into a letter and an accent.
 WITHOUT_STROKE = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+APOSTROPHES = str.maketrans("", "", "'’ʼ`´")  # A telephone types ' where a text has ’.
 
 
 def folded(words: str) -> str:
-    """“nguyen thi minh” of “Nguyễn Thị  Minh”; letters of other scripts stay."""
-    letters = unicodedata.normalize("NFKD", words.casefold()).translate(WITHOUT_STROKE)
+    """“nguessan thi minh” of “N’Guessan Thị  Minh”; letters of other scripts stay."""
+    small = words.casefold().translate(APOSTROPHES)
+    letters = unicodedata.normalize("NFKD", small).translate(WITHOUT_STROKE)
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -24,7 +24,7 @@ def agenda() -> Meeting:
     )
     tools = make_session(meeting, title_en="Tools", kind=Session.Kind.PRESENTATION, languages=["en", "es"])
     make_session(meeting, title_en="Coffee", kind=Session.Kind.BREAK)
-    make_speaker(debate, given_name="Thị Minh", family_name="Nguyễn")
+    make_speaker(debate, given_name="Thị Minh", family_name="N’Guyễn")
     make_speaker(tools, organization=make_organization(name_en="Solidar"))
     return meeting
 
@@ -44,6 +44,7 @@ def shown(client: Client, meeting: Meeting, query: str, language: str = "en") ->
         ("?lang=fr", ["Opening", "Debate on financing"]),
         ("?lang=es", ["Tools"]),
         ("?q=nguyen", ["Debate on financing"]),
+        ("?q=n%27guyen", ["Debate on financing"]),
         ("?q=SOLIDAR", ["Tools"]),
         ("?q=financing+debate", ["Debate on financing"]),
         ("?q=financing+solidar", []),
