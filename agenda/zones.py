@@ -16,7 +16,7 @@ from django.utils import translation
 
 from meeting.languages import Language, locale_name
 from meeting.letters import folded
-from meeting.times import zone_city
+from meeting.times import NOT_A_PLACE, zone_city
 
 # Suggested while typing. Any other zone is accepted too.
 COMMON_ZONES = (
@@ -37,7 +37,6 @@ CAPITALS = {
     "wellington": "Pacific/Auckland", "yamoussoukro": "Africa/Abidjan", "yaounde": "Africa/Douala",
 }  # fmt: skip
 
-NOT_A_PLACE = {"Factory", "localtime"}
 LONGEST = 60  # characters; the longest name has 32
 KEPT_FOR = datetime.timedelta(days=365)
 
@@ -86,7 +85,7 @@ def remember_zone(response: HttpResponse, zone: ZoneInfo | None) -> None:
 
 def find_zone(words: str) -> ZoneInfo | None:
     """The zone that the words name: “Africa/Nairobi”, “nairobi”, “Le Caire”, “Kenya”, “Hanoi, Viet Nam”, “UTC+3”."""
-    name = _key(words)
+    name = _key(words[:LONGEST])  # Taking accents off takes the square of the length.
     names = _zones_by_name()
     key = names.get(name) or names.get(name.partition(",")[0].strip()) or _at_offset(name)
     return ZoneInfo(key) if key else None

@@ -42,6 +42,8 @@ class PlainTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text = "" if value is None else str(value)
+        if self.max_length and len(text) > 4 * self.max_length:  # Composing would take the square of the length.
+            self.refuse_if_longer(text, self.max_length)
         return self.tidy(unicodedata.normalize("NFC", text.translate(INVISIBLE))) or self.empty_value
 
     def tidy(self, text: str) -> str:

@@ -1,11 +1,13 @@
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.urls import reverse
 
 from meeting.errors import database_unavailable
 
@@ -30,6 +32,23 @@ class LanguageMiddleware(LocaleMiddleware):
         if getattr(response, "is_in_no_language", False):
             return response
         return super().process_response(request, response)
+
+
+class LargestRequestMiddleware:
+    """Refuses a request that is larger than any form with its files (413), before anything of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        is_staffs = request.path.startswith(reverse("admin:index"))
+        largest = settings.LARGEST_UPLOAD if is_staffs else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if length.isdecimal() and int(length) > largest:
+            raise RequestDataTooBig("The request is too large.")
 
 
 class StrictEncodingMiddleware:

@@ -23,6 +23,7 @@ Block = dict[str, Any]
 Inline = list[str | dict[str, Any]]
 Child = Union[str, "Element"]
 
+INLINE = {"strong", "em", "sub", "sup", "a", "br"}
 PARTS = {"li", "caption", "thead", "tbody", "tr", "th", "td"}
 WHOLES = {"ul", "ol", "table", "thead", "tbody", "tr"}
 BLOCKS = {"p", "h3", "h4", "ul", "ol", "blockquote", "table"} | PARTS
@@ -165,7 +166,14 @@ class _Line:
         self.after_space = True
 
     def inline(self, children: Iterable[Child]) -> Inline:
-        parts = [self.text(child) if isinstance(child, str) else self.element(child) for child in children]
+        parts: Inline = []
+        for child in children:
+            if isinstance(child, str):
+                parts.append(self.text(child))
+            elif child.tag in INLINE:
+                parts.append(self.element(child))
+            else:  # A block where none can be, such as a table in a heading: its words are kept.
+                parts += [*self.inline(child.children), self.text(" ")]
         return [part for part in parts if part]
 
     def text(self, text: str) -> str:

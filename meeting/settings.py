@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "meeting.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "meeting.middleware.DatabaseOutageMiddleware",
+    "meeting.middleware.LargestRequestMiddleware",
     "meeting.middleware.StrictEncodingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -216,6 +217,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; the largest form, a concept note in three languages, is far below
+LARGEST_UPLOAD = 30_000_000  # bytes, by staff: whoever chooses too large a photograph is told so beside the field
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a campaign posts a field for each of its contacts
 
 SERVED_BY_HTTPS = SITE_URL.startswith("https://")

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from meeting.languages import current, locale_name
 
+NOT_A_PLACE = {"Factory", "localtime"}  # among the names of the zone database
+
 # Switzerland's zone is named after its largest city; everybody at the Office says Geneva.
 GENEVA = {"en": "Geneva", "fr": "Genève", "es": "Ginebra"}
 

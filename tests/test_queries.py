@@ -34,7 +34,7 @@ OF_A_CONCEPT_NOTE = [
 OF_A_SERIES = [
     ("/fr/", 3),
     ("/fr/current/speakers/amina/", 3),
-    ("/fr/search/?q=floors", 7),
+    ("/fr/search/?q=floors", 10),
     ("/sitemap.xml", 3),
 ]
 
@@ -96,7 +96,7 @@ def _make_series(number: int) -> None:
     day = datetime.date(2099, 3, 9)
     current = make_meeting(slug="current", is_current=True, starts_on=day, ends_on=day)
     amina = make_speaker(make_session(current), slug="amina", organization=make_organization())
-    for year in range(1970, 1970 + number):
+    for year in range(2000, 2000 + number):
         day = datetime.date(year, 3, 9)
         meeting = make_meeting(status=Meeting.Status.ARCHIVED, starts_on=day, ends_on=day)
         session = make_session(meeting, title_en="Floors", recording_url="https://video.example/1")

@@ -14,8 +14,8 @@ from partners.models import Registration
 @require_safe
 def my_agenda(request: HttpRequest, token: str) -> HttpResponse:
     registration = Registration.by_token(token)
-    if registration is None:
-        return redirect("partners:registration-detail", token)  # It explains what is wrong with the link.
+    if registration is None or not registration.meeting.is_public:
+        return redirect("partners:registration-detail", token)  # There it is said how things are.
     meeting = registration.meeting
     reader = reader_zone(request, meeting.zone)
     context = {

@@ -1,3 +1,4 @@
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -5,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from meeting.html import SanitizedHTMLField
 
 from .meetings import Meeting
+
+LONGEST_SECTION = 100_000  # characters; thirty printed pages
 
 
 class ConceptNoteSection(models.Model):
@@ -24,6 +27,7 @@ class ConceptNoteSection(models.Model):
     body = SanitizedHTMLField(
         _("text"),
         blank=True,
+        validators=[MaxLengthValidator(LONGEST_SECTION)],
         help_text=_(
             "HTML: paragraphs, lists, links, tables and headings of level 3 and 4; anything else is taken out."
         ),

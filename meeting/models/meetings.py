@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meeting.languages import Language
+from meeting.times import NOT_A_PLACE
 
-RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "registration", "search"}
+RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "registration", "search", *Language.values}
+LONGEST_MEETING = datetime.timedelta(days=31)
 
 
 def validate_slug_is_free(slug: str) -> None:
@@ -25,7 +27,7 @@ def validate_slug_is_free(slug: str) -> None:
 
 
 def validate_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
+    if name not in zoneinfo.available_timezones() or name in NOT_A_PLACE:
         raise ValidationError(_("“%(name)s” is not a time zone, such as Europe/Zurich."), params={"name": name})
 
 
@@ -119,6 +121,12 @@ class Meeting(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="meeting_ends_after_start",
                 violation_error_message=_("The last day is before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__lt=F("starts_on") + LONGEST_MEETING)
+                & Q(starts_on__gte=datetime.date(2000, 1, 1), ends_on__lt=datetime.date(2100, 1, 1)),
+                name="meeting_days_are_plausible",
+                violation_error_message=_("A meeting lasts 31 days at most, in the years 2000 to 2099."),
             ),
             models.CheckConstraint(
                 condition=Q(registration_closes_at__gt=F("registration_opens_at")),

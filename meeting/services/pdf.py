@@ -6,6 +6,7 @@ The look is in `templates/pdf/`, in Typst's language. The data reach it as JSON:
 import hashlib
 import json
 import logging
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from django.core.cache import caches
 from meeting.services.pdf_headers import mark_header_cells
 
 Data = dict[str, Any]
+
+MAKING = threading.Lock()
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +36,17 @@ def pdf_key(template: str, data: Data) -> str:
 def kept_pdf(template: str, data: Data) -> bytes:
     """Return what `make_pdf` makes, made once: all web processes of the machine share what is kept.
 
-    Two that ask at once may both make it. Where nothing can be kept, it is made each time.
+    A process makes one at a time, since a large one takes much memory; two processes may both make it. Where nothing
+    can be kept, it is made each time.
     """
     key = pdf_key(template, data)
     pdf = _recalled(key)
     if pdf is None:
-        pdf = make_pdf(template, data)
-        _keep(key, pdf)
+        with MAKING:
+            pdf = _recalled(key)  # Another thread may have made it meanwhile.
+            if pdf is None:
+                pdf = make_pdf(template, data)
+                _keep(key, pdf)
     return pdf
 
 

@@ -138,7 +138,8 @@ class Registration(PersonalLink):
     @property
     def may_join(self) -> bool:
         """Whether the links to join are for this person, and still of use."""
-        return self.is_confirmed and self.meeting.is_online and not self.meeting.is_over()
+        meeting = self.meeting
+        return self.is_confirmed and meeting.is_public and meeting.is_online and not meeting.is_over()
 
     @property
     def is_confirmed(self) -> bool:

@@ -4,6 +4,9 @@
 const KEPT = "pages-1";
 const MOST = 80; // pages and files
 
+// Public pages and their files. What somebody looked for, and forms, are nothing to keep.
+const MAY_BE_KEPT = /^\/((static|media)\/|(en|fr|es)\/(?!search\/|[^/]+\/register\/|(registration|invitation|delegation)\/))/;
+
 self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("activate", (event) => {
@@ -12,8 +15,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
-  const mayBeKept = /^\/(en|fr|es|static|media)\//.test(pathname);
-  if (event.request.method === "GET" && origin === self.location.origin && mayBeKept) {
+  if (event.request.method === "GET" && origin === self.location.origin && MAY_BE_KEPT.test(pathname)) {
     event.respondWith(answer(event));
   }
 });
@@ -25,6 +27,7 @@ async function answer(event) {
       // Beside the reading: the page does not wait for it, nor mind a full disk.
       event.waitUntil(keep(event.request, response.clone()).catch(() => {}));
     }
+    if (response.status === 404 || response.status === 410) event.waitUntil(forget(event.request));
     return response;
   } catch (noLine) {
     const kept = await recall(event.request);
@@ -45,6 +48,12 @@ async function keep(request, response) {
   await cache.put(request, response);
   const kept = await cache.keys();
   await Promise.all(kept.slice(0, Math.max(kept.length - MOST, 0)).map((oldest) => cache.delete(oldest)));
+}
+
+// What has been withdrawn is not read off line either.
+async function forget(request) {
+  const cache = await caches.open(KEPT);
+  return cache.delete(request, { ignoreVary: true, ignoreSearch: true });
 }
 
 async function forgetOlderCaches() {

@@ -68,3 +68,12 @@ def test_registration_leads_to_the_agenda(client: Client, meeting: Meeting) -> N
     registration = make_registration(meeting)
     page = read(client, reverse("partners:registration-detail", args=[registration.token]))
     assert f'href="{my_agenda(registration)}"' in page
+
+
+def test_withdrawn_meeting_shows_neither_agenda_nor_links(client: Client, meeting: Meeting) -> None:
+    registration = make_registration(meeting)
+    Meeting.objects.update(status=Meeting.Status.DRAFT)
+    own_page = reverse("partners:registration-detail", args=[registration.token])
+    response = client.get(my_agenda(registration))
+    assert (response.status_code, response["Location"]) == (302, own_page)
+    assert "zoom.example" not in read(client, own_page)

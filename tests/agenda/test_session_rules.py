@@ -249,3 +249,14 @@ def test_session_has_times_only_once_the_days_are_known(client: Client, dora: Us
     }  # fmt: skip
     response = client.post(f"/admin/meeting/meeting/{known.pk}/change/", form)
     assert "Some sessions have times, so the days are known." in response.text
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"), [("2027-03-09", "2207-03-10"), ("0027-03-09", "0027-03-10"), ("2100-01-01", "2100-01-01")]
+)
+def test_year_that_was_mistyped_is_refused(db: None, starts_on: str, ends_on: str) -> None:
+    days = {"starts_on": datetime.date.fromisoformat(starts_on), "ends_on": datetime.date.fromisoformat(ends_on)}
+    with pytest.raises(IntegrityError, match="meeting_days_are_plausible"), transaction.atomic():
+        make_meeting(**days)
+    with pytest.raises(ValidationError, match="A meeting lasts 31 days at most"):
+        Meeting(slug="typo", title_en="Meeting", **days).full_clean()

@@ -271,7 +271,11 @@ def test_best_come_first_and_of_equals_the_latest(client: Client) -> None:
         meeting = make_meeting(starts_on=datetime.date(year, 3, 1), ends_on=datetime.date(year, 3, 1))
         make_session(meeting, title_en="X", slug=f"in-abstract-of-{year}", abstract_en="Floors")
         make_document(meeting, title_en="Floors", url_en=f"https://docs.example/in-title-of-{year}/")
-    make_session(make_meeting(starts_on=datetime.date(2022, 3, 1)), title_en="Floors", slug="in-title-of-2022")
+    make_session(
+        make_meeting(starts_on=datetime.date(2022, 3, 1), ends_on=datetime.date(2022, 3, 1)),
+        title_en="Floors",
+        slug="in-title-of-2022",
+    )
     slugs = re.findall(r"/(in-[a-z]+-of-\d+)/", ask(client, "floors"))
     assert slugs == [
         *(f"in-title-of-{year}" for year in (2025, 2023, 2022, 2021)),

@@ -44,7 +44,7 @@ def test_sitemap_has_every_public_page_and_no_other(client: Client) -> None:
     make_speaker(session, make_session(meeting, slug="closing"), slug="amina")
     make_speaker(slug="chen")
     ConceptNoteSection.objects.create(meeting=meeting, title_en="Background")
-    make_meeting(slug="2021", status=Meeting.Status.ARCHIVED, starts_on="2021-10-07")
+    make_meeting(slug="2021", status=Meeting.Status.ARCHIVED, starts_on="2021-10-07", ends_on="2021-10-07")
     draft = make_meeting(slug="draft", status=Meeting.Status.DRAFT)
     make_speaker(make_session(draft, slug="secret"), slug="dora")
     assert in_french(client) == [

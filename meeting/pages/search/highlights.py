@@ -23,12 +23,23 @@ EXCERPT = f"{MARKS}, MaxFragments=1, MaxWords=30, MinWords=20, ShortWord=0"  # M
 
 STEMMERS = {Language.ENGLISH: "english", Language.FRENCH: "french", Language.SPANISH: "spanish"}
 
-# Each text is read with its accents and without, as it was when its words were stored: migration 0005_search.
-SQL = """
+# Each text is read with its accents and without, as it was when its words were stored: migration 0005_search. What is
+# marked is any of the words looked for, each once: for words that must all occur, PostgreSQL's search for the best
+# place takes minutes when one of them is repeated.
+SQL = r"""
+WITH readings AS (
+    SELECT (place || stemmer)::regconfig AS configuration
+    FROM unnest(%(stemmers_of_query)s::text[]) AS stemmer, unnest(ARRAY['pg_catalog.', 'public.unaccented_']) AS place
+), sought AS (
+    SELECT coalesce(string_agg(DISTINCT quoted, ' | '), '')::tsquery AS query
+    FROM readings, unnest(tsvector_to_array(to_tsvector(configuration, %(wanted)s))) AS lexeme,
+         concat('''', replace(replace(lexeme, '\', '\\'), '''', ''''''), '''') AS quoted
+)
 SELECT ts_headline(('pg_catalog.' || stemmer)::regconfig, words, query, options),
        ts_headline(('public.unaccented_' || stemmer)::regconfig, words, query, options)
-FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY AS passages (stemmer, words, options, place),
-     public.search_query(%s, %s) AS query
+FROM unnest(%(stemmers)s::text[], %(words)s::text[], %(options)s::text[])
+         WITH ORDINALITY AS passages (stemmer, words, options, place),
+     sought
 ORDER BY place
 """
 
@@ -52,10 +63,15 @@ def highlighted(passages: Sequence[Passage], wanted: str, language: str) -> list
 
     It takes one query, however many they are.
     """
-    stemmers = [STEMMERS[Language(passage.language)] for passage in passages]
-    options = [WHOLE if passage.whole else EXCERPT for passage in passages]
+    parameters = {
+        "wanted": wanted,
+        "stemmers_of_query": sorted({STEMMERS[Language(language)], STEMMERS[Language.ENGLISH]}),
+        "stemmers": [STEMMERS[Language(passage.language)] for passage in passages],
+        "words": [passage.words for passage in passages],
+        "options": [WHOLE if passage.whole else EXCERPT for passage in passages],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [stemmers, [passage.words for passage in passages], options, language, wanted])
+        cursor.execute(SQL, parameters)
         headlines = [max(readings, key=_marks) for readings in cursor.fetchall()]
     return [_with_dots(passage, headline) for passage, headline in zip(passages, headlines, strict=True)]
 

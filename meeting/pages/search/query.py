@@ -22,7 +22,8 @@ class Query:
     @classmethod
     def typed(cls, text: str) -> "Query":
         """Takes whatever was typed; what is longer than a query may be is cut, between two words if there are two."""
-        text = unicodedata.normalize("NFC", BLANKS.sub(" ", text)).strip()
+        text = BLANKS.sub(" ", text[: 4 * LONGEST_QUERY])  # Composing takes the square of the length.
+        text = unicodedata.normalize("NFC", text).strip()
         if len(text) <= LONGEST_QUERY:
             return cls(text)
         return cls(text[: LONGEST_QUERY + 1].rpartition(" ")[0] or text[:LONGEST_QUERY], is_cut=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -19,6 +20,7 @@ from .query import Query
 from .words import Has, QueryOf
 
 MOST_RESULTS = 50
+PATIENCE = "2s"  # for one statement; a query that takes longer is an attack, or a mistake of ours
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def find(query: Query) -> Results:
     """
     if not query.wanted:
         return Results([], are_cut=False)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = %s", [PATIENCE])
+        return _found(query)
+
+
+def _found(query: Query) -> Results:
     meetings = {meeting.pk: meeting for meeting in public_meetings()}
     # A meeting may have become public since `meetings` was read: what comes from it waits for the next search.
     hits = [hit for kind in KINDS for hit in _hits(kind, query) if hit.row.of_meeting in meetings]
