@@ -81,5 +81,5 @@ class Server:
 
 @contextmanager
 def served(folder: Path, application: str) -> Iterator[Server]:
-    with web_server(folder, application, workers=1) as address:
+    with web_server(folder, application, workers=1, DJANGO_SETTINGS_MODULE="tests.bench.settings") as address:
         yield Server(address)
