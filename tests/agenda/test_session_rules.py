@@ -126,20 +126,23 @@ def test_speaker_in_two_places_is_a_warning(client: Client, dora: User, meeting:
     assert "Emil Novák also speaks in “A session” at that time." in response.text
 
 
-def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, meeting: Meeting) -> None:
-    add(meeting, "09:00", "10:00")
-    client.force_login(dora)
+def meeting_form(meeting: Meeting, **changes: str) -> dict[str, object]:
+    """The form of the meeting as staff send it; its days are not known unless `changes` tick that they are."""
     inlines = {
         f"{name}-{count}_FORMS": "0"
         for name in ("concept_note", "key_figures", "documents")
         for count in ("TOTAL", "INITIAL")
     }
-    form = {
-        "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": "2027-03-10",
-        "ends_on": "2027-03-11",
-        "time_zone": "Europe/Zurich", "day_known": "on", "held": "hybrid", "seats_in_room": "1", "seats_online": "1",
-        **inlines,
+    return {
+        "title_en": "x", "slug": meeting.slug, "status": "published", "starts_on": DAY, "ends_on": DAY,
+        "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines, **changes,
     }  # fmt: skip
+
+
+def test_admin_refuses_days_that_leave_sessions_out(client: Client, dora: User, meeting: Meeting) -> None:
+    add(meeting, "09:00", "10:00")
+    client.force_login(dora)
+    form = meeting_form(meeting, starts_on="2027-03-10", ends_on="2027-03-11", day_known="on")
 
     response = client.post(f"/admin/meeting/meeting/{meeting.pk}/change/", form)
 
@@ -238,16 +241,7 @@ def test_session_has_times_only_once_the_days_are_known(client: Client, dora: Us
     known = make_meeting(starts_on=DAY, ends_on=DAY)
     add(known, "09:00", "10:00")
     client.force_login(dora)
-    inlines = {
-        f"{name}-{count}_FORMS": "0"
-        for name in ("concept_note", "key_figures", "documents")
-        for count in ("TOTAL", "INITIAL")
-    }
-    form = {
-        "title_en": "x", "slug": known.slug, "status": "published", "starts_on": DAY, "ends_on": DAY,
-        "time_zone": "Europe/Zurich", "held": "hybrid", "seats_in_room": "1", "seats_online": "1", **inlines,
-    }  # fmt: skip
-    response = client.post(f"/admin/meeting/meeting/{known.pk}/change/", form)
+    response = client.post(f"/admin/meeting/meeting/{known.pk}/change/", meeting_form(known))
     assert "Some sessions have times, so the days are known." in response.text
 
 
