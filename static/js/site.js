@@ -61,7 +61,7 @@ async function show(address) {
 }
 
 async function refreshDays() {
-  if (document.getElementById("days").contains(document.activeElement)) {
+  if (document.activeElement?.matches("#days *")) {
     waiting = setTimeout(refreshDays, AFTER_A_CHANGE); // She is at a link: it must not vanish under her finger.
     return;
   }
