@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meeting.html import SanitizedHTMLField
+from meeting.slugs import unused_slug
 
 from .meetings import Meeting
 
@@ -32,6 +33,12 @@ class ConceptNoteSection(models.Model):
             "HTML: paragraphs, lists, links, tables and headings of level 3 and 4; anything else is taken out."
         ),
     )
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        blank=True,
+        help_text=_("Of other sections: names it in links. Left empty, it is made from the English title, once."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -44,13 +51,26 @@ class ConceptNoteSection(models.Model):
                 condition=~Q(kind="custom"),
                 name="concept_note_section_kind_once",
                 violation_error_message=_("The concept note has a section of this kind already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "slug"],
+                condition=~Q(slug=""),
+                name="concept_note_section_slug_once",
+                violation_error_message=_("The concept note has a section with this address already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args, **kwargs) -> None:
+        if self.kind == self.Kind.CUSTOM and not self.slug:
+            self.slug = unused_slug(
+                self.title_en, ConceptNoteSection.objects.filter(meeting=self.meeting_id), "section"
+            )
+        super().save(*args, **kwargs)
+
     @property
     def anchor(self) -> str:
-        """The fragment that links to the section, the same in every language."""
-        return f"section-{self.pk}" if self.kind == self.Kind.CUSTOM else self.kind.replace("_", "-")
+        """The fragment that links to the section: the same in every language, and as long as the section is there."""
+        return f"section-{self.slug}" if self.kind == self.Kind.CUSTOM else self.kind.replace("_", "-")

@@ -253,6 +253,16 @@ def test_concept_note_has_contents_that_lead_to_its_sections(client: Client) -> 
         assert f'<h2 id="{anchor}">' in page
 
 
+def test_link_to_a_section_is_made_once_and_stays(client: Client) -> None:
+    meeting = make_meeting()
+    sections = [ConceptNoteSection.objects.create(meeting=meeting, title_en="Themes and means") for _ in range(2)]
+    sections[0].title_en = "Another title"
+    sections[0].save()
+    for language in ("en", "fr"):
+        page = read(client, f"/{language}/{meeting.slug}/concept-note/")
+        assert re.findall(r'<h2 id="([^"]+)">', page) == ["section-themes-and-means", "section-themes-and-means-2"]
+
+
 def test_concept_note_that_is_not_there_is_said_to_be_unpublished(client: Client) -> None:
     meeting = make_meeting()
     assert "The concept note of this meeting has not been published." in read(
