@@ -335,3 +335,9 @@ def test_form_is_on_the_home_page_and_every_page_leads_to_the_search(client: Cli
     home = read(client, "/fr/")
     assert '<form class="search-form no-print" role="search" method="get" action="/fr/search/">' in home
     assert '<a href="/fr/search/">Recherche</a>' in client.get("/fr/privacy/").text
+
+
+@pytest.mark.parametrize("typed", ['"social floors"', "« social floors »", "“social floors”"])
+def test_phrase_is_quoted_once(client: Client, typed: str) -> None:
+    make_session(title_en="Social floors for all")
+    assert "1 result for “social floors”" in ask(client, typed)

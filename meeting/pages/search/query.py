@@ -29,6 +29,11 @@ class Query:
         return cls(text[: LONGEST_QUERY + 1].rpartition(" ")[0] or text[:LONGEST_QUERY], is_cut=True)
 
     @property
+    def in_words(self) -> str:
+        """The query between our own quotation marks: those that stand around all of it are left out."""
+        return self.text.strip('"“”„«» \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}') or self.text
+
+    @property
     def _with_known_quotes(self) -> str:
         """The text with the quotation marks that PostgreSQL knows."""
         return self.text.translate(QUOTATION_MARKS)
