@@ -341,3 +341,4 @@ def test_form_is_on_the_home_page_and_every_page_leads_to_the_search(client: Cli
 def test_phrase_is_quoted_once(client: Client, typed: str) -> None:
     make_session(title_en="Social floors for all")
     assert "1 result for “social floors”" in ask(client, typed)
+    assert "1 result for “&quot;social&quot; OR &quot;work&quot;”" in ask(client, '"social" OR "work"')

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 LONGEST_QUERY = 200  # characters
 
-QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„«»", '"'))
+MARKS = '"“”„«»'
+QUOTATION_MARKS = str.maketrans(dict.fromkeys(MARKS, '"'))
 BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 UNWANTED = re.compile(r'(?<![\w"-])-+("[^"]*"|[^\s"-]\S*)')
 STRAY_DASHES = re.compile(r"(?<!\w)-+")
@@ -31,7 +32,8 @@ class Query:
     @property
     def in_words(self) -> str:
         """The query between our own quotation marks: those that stand around all of it are left out."""
-        return self.text.strip('"“”„«» \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}') or self.text
+        bare = self.text.strip(f"{MARKS} \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
+        return self.text if not bare or set(bare) & set(MARKS) else bare
 
     @property
     def _with_known_quotes(self) -> str:
