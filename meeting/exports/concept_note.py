@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from meeting.exports.rich_text import blocks
 from meeting.exports.words import document_head, translated_line
 from meeting.languages import Text, current, fallback_notice, text_of
 from meeting.models import ConceptNoteSection, Meeting
-from meeting.rich_text import blocks
 
 
 def concept_note_document(meeting: Meeting) -> dict[str, Any]:

@@ -15,8 +15,8 @@ class TablesDiffer(Exception):
 def mark_header_cells(pdf: bytes, data: Any) -> bytes:
     """Return the file with each cell of a body that has a `scope` in the data as a `TH` with that scope.
 
-    ISO 32000-1, 14.8.5.7. A table of the data is a dict that `meeting.table_grid` made; the file has them in the same
-    order. Raises `TablesDiffer` when it has not.
+    ISO 32000-1, 14.8.5.7. A table of the data is a dict that `meeting.exports.table_grid` made; the file has them in
+    the same order. Raises `TablesDiffer` when it has not.
     """
     scopes = [[cell["scope"] for row in table["body"] for cell in row] for table in _tables(data)]
     if not any(any(table) for table in scopes):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 
-from meeting.rich_text import blocks
+from meeting.exports.rich_text import blocks
 from meeting.services.pdf import kept_pdf, make_pdf, pdf_key
 from tests.pdf_reading import Pdf, squeezed
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from meeting.rich_text import blocks
+from meeting.exports.rich_text import blocks
 
 ADDRESS = "https://meeting.example.org/fr/2027/concept-note/"
 

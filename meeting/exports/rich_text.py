@@ -16,8 +16,8 @@ from html.parser import HTMLParser
 from typing import Any, Union
 from urllib.parse import urljoin
 
+from meeting.exports.table_grid import grid
 from meeting.html import sanitize
-from meeting.table_grid import grid
 
 Block = dict[str, Any]
 Inline = list[str | dict[str, Any]]
