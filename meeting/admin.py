@@ -42,6 +42,8 @@ class MeetingForm(forms.ModelForm):
                 with transaction.atomic():
                     Meeting.objects.filter(pk=self.instance.pk).update(**days)
             except IntegrityError as error:
+                if "meeting_holds_its_sessions" not in error.__cause__.diag.constraint_name:
+                    return cleaned  # A rule about the days alone: the model says which.
                 outside = {"starts_on": _("Some sessions lie outside these days; move them first.")}
                 unknown = {"day_known": _("Some sessions have times, so the days are known.")}
                 raise ValidationError(outside if days["day_known"] else unknown) from error

@@ -72,6 +72,8 @@ def zone_city(key: str) -> str:
     """The city that stands for the zone: “Nairobi”."""
     if key == "Europe/Zurich":
         return GENEVA[current()]
+    if key.startswith("Etc/GMT"):  # Whose sign is that of POSIX.
+        return key.removeprefix("Etc/").translate(str.maketrans("+-", "-+"))
     known = Locale.parse(locale_name()).time_zones.get(_cldr_key(key), {})
     return known.get("city") or key.rpartition("/")[2].replace("_", " ")
 

@@ -14,7 +14,7 @@ from tests.meeting.answers import titles
 pytestmark = pytest.mark.django_db
 
 OF_A_PROGRAMME = [
-    ("/fr/2027/", 5),
+    ("/fr/2027/", 6),
     ("/fr/2027/agenda/", 3),
     ("/fr/2027/agenda/?tz=Africa/Nairobi", 3),
     ("/fr/2027/agenda/session-1/", 5),
@@ -27,7 +27,7 @@ OF_A_PROGRAMME = [
     ("/api/v1/meetings/2027/", 6),
 ]
 OF_A_CONCEPT_NOTE = [
-    ("/fr/2027/", 5),
+    ("/fr/2027/", 6),
     ("/fr/2027/concept-note/", 3),
     ("/fr/2027/concept-note.pdf", 3),
 ]

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agenda.selectors import meetings_of, speaker_or_404, speakers_at
 from agenda.services.photos import photo_path
+from agenda.zones import reader_zone
 from meeting.answers import in_no_language
 from meeting.decorators import for_programs, public_page
 from meeting.selectors import meeting_or_404
@@ -25,7 +26,12 @@ def speaker_list(request: HttpRequest, meeting_slug: str) -> HttpResponse:
 def speaker_detail(request: HttpRequest, meeting_slug: str, speaker_slug: str) -> HttpResponse:
     meeting = meeting_or_404(meeting_slug)
     speaker = speaker_or_404(meeting, speaker_slug)
-    context = {"meeting": meeting, "speaker": speaker, "meetings": meetings_of(speaker)}
+    context = {
+        "meeting": meeting,
+        "speaker": speaker,
+        "meetings": meetings_of(speaker),
+        "reader": reader_zone(request, meeting.zone),
+    }
     return render(request, "agenda/speaker_detail.html", context)
 
 

@@ -73,6 +73,7 @@ def meeting_detail(request: HttpRequest, meeting_slug: str) -> HttpResponse:
         "days": by_day(sessions, reader.leading),
         "key_figures": meeting.key_figures.all(),
         "objectives": objectives_of(meeting),
+        "has_concept_note": meeting.concept_note.exists(),
         "documents": meeting.documents.all(),
         **_call_to_act(meeting, sessions),
     }

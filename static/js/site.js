@@ -14,15 +14,17 @@ const LONGEST_WAIT = 24 * 3600_000;
 let waiting;
 let shown = location.pathname + location.search;
 
-function nameOf(zone) {
-  return zone.split("/").pop().replaceAll("_", " ");
+// Whether a clock here shows another time than one in the zone, at any of the moments that the page tells.
+function isElsewhere(zone) {
+  const moments = [...document.querySelectorAll("time[datetime*='T']")].map((time) => new Date(time.dateTime));
+  const clock = (moment, timeZone) => moment.toLocaleString("en", { timeZone });
+  return ownZone && moments.some((moment) => clock(moment, ownZone) !== clock(moment, zone));
 }
 
 function offerOwnZone() {
   const form = document.getElementById("times");
-  if (!form?.elements.tz || !ownZone || [form.elements.tz.value, form.dataset.zone].includes(ownZone)) return;
+  if (!form?.elements.tz || form.elements.tz.value === ownZone || !isElsewhere(form.dataset.zone)) return;
   const button = form.querySelector(".own-zone");
-  button.textContent = form.dataset.offer.replace("{zone}", nameOf(ownZone));
   button.hidden = false;
   button.addEventListener("click", () => {
     form.elements.tz.value = ownZone;
@@ -32,8 +34,8 @@ function offerOwnZone() {
 
 function linkOwnZone() {
   for (const link of document.querySelectorAll("a[data-own-zone]")) {
-    if (!ownZone || ownZone === link.dataset.zone) continue;
-    link.textContent = link.dataset.ownZone.replace("{zone}", nameOf(ownZone));
+    if (!isElsewhere(link.dataset.zone)) continue;
+    link.textContent = link.dataset.ownZone;
     link.href = `?tz=${ownZone}`;
   }
 }
@@ -98,7 +100,13 @@ function start() {
 
 function keepForLater() {
   document.getElementById("off-line").hidden = navigator.onLine;
-  navigator.serviceWorker?.register("/offline.js").catch(() => {}); // Where a browser keeps nothing, nothing is lost.
+  const worker = navigator.serviceWorker;
+  worker?.register("/offline.js").catch(() => {}); // Where a browser keeps nothing, nothing is lost.
+  if (worker && !worker.controller) worker.ready.then(({ active }) => active.postMessage(everythingLoaded()));
+}
+
+function everythingLoaded() {
+  return [location.href, ...performance.getEntriesByType("resource").map((file) => file.name)];
 }
 
 function closeMenu(event) {

@@ -14,19 +14,25 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
-  const { origin, pathname } = new URL(event.request.url);
-  if (event.request.method === "GET" && origin === self.location.origin && MAY_BE_KEPT.test(pathname)) {
-    event.respondWith(answer(event));
-  }
+  if (event.request.method === "GET" && mayBeKept(event.request.url)) event.respondWith(answer(event));
 });
+
+// A page that was loaded before this worker was there asks for itself and its files to be kept.
+self.addEventListener("message", (event) => {
+  const addresses = event.data.filter(mayBeKept);
+  event.waitUntil(Promise.allSettled(addresses.map(async (address) => keep(address, await fetch(address)))));
+});
+
+function mayBeKept(address) {
+  const { origin, pathname } = new URL(address);
+  return origin === self.location.origin && MAY_BE_KEPT.test(pathname);
+}
 
 async function answer(event) {
   try {
     const response = await fetch(event.request);
-    if (response.status === 200 && !/no-store/.test(response.headers.get("Cache-Control"))) {
-      // Beside the reading: the page does not wait for it, nor mind a full disk.
-      event.waitUntil(keep(event.request, response.clone()).catch(() => {}));
-    }
+    // Beside the reading: the page does not wait for it, nor mind a full disk.
+    event.waitUntil(keep(event.request, response.clone()).catch(() => {}));
     if (response.status === 404 || response.status === 410) event.waitUntil(forget(event.request));
     return response;
   } catch (noLine) {
@@ -43,6 +49,7 @@ async function recall(request) {
 }
 
 async function keep(request, response) {
+  if (response.status !== 200 || /no-store/.test(response.headers.get("Cache-Control"))) return;
   const cache = await caches.open(KEPT);
   await cache.delete(request);
   await cache.put(request, response);

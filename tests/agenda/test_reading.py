@@ -127,3 +127,13 @@ def test_session_shows_its_other_sessions_but_no_breaks(client: Client) -> None:
 def test_session_of_another_meeting_is_not_found(client: Client, meeting: Meeting) -> None:
     elsewhere = make_session()
     assert client.get(f"/en/{meeting.slug}/agenda/{elsewhere.slug}/").status_code == 404
+
+
+def test_calendar_is_offered_for_what_will_be_held(client: Client) -> None:
+    session = make_session(starts_at="2027-03-09 09:00", ends_at="2027-03-09 10:00")
+    link = f'href="/en/{session.meeting.slug}/agenda/{session.slug}.ics"'
+    assert link in read(client, session.get_absolute_url())
+    Session.objects.update(status=Session.Status.CANCELLED)
+    assert link not in read(client, session.get_absolute_url())
+    Session.objects.update(status=Session.Status.SCHEDULED, starts_at=None, ends_at=None)
+    assert link not in read(client, session.get_absolute_url())

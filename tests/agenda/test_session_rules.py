@@ -254,3 +254,14 @@ def test_year_that_was_mistyped_is_refused(db: None, starts_on: str, ends_on: st
         make_meeting(**days)
     with pytest.raises(ValidationError, match="A meeting lasts 31 days at most"):
         Meeting(slug="typo", title_en="Meeting", **days).full_clean()
+
+
+def test_meeting_that_is_too_long_is_told_so_and_nothing_else(client: Client, dora: User, meeting: Meeting) -> None:
+    add(meeting, "09:00", "10:00")
+    client.force_login(dora)
+    form = meeting_form(meeting, ends_on="2207-03-09", day_known="on")
+
+    page = client.post(f"/admin/meeting/meeting/{meeting.pk}/change/", form).text
+
+    assert "A meeting lasts 31 days at most, in the years 2000 to 2099." in page
+    assert "Some sessions lie outside these days" not in page

@@ -290,3 +290,14 @@ def test_recording_can_be_watched_unless_the_session_was_cancelled(
 def test_speaker_of_another_meeting_has_no_page_here(client: Client, meeting: Meeting) -> None:
     elsewhere = make_speaker(make_session(), family_name="Elsewhere")
     assert client.get(page_address(elsewhere, meeting)).status_code == 404
+
+
+def test_readers_zone_goes_along_to_the_speakers_page(client: Client, meeting: Meeting) -> None:
+    session = meeting.sessions.get()
+    amina = session.appearances.get().speaker
+    address = f"{amina.get_absolute_url_at(meeting)}?tz=Africa/Nairobi"
+    assert f'href="{address}"' in read(client, f"{session.get_absolute_url()}?tz=Africa/Nairobi")
+    page = read(client, address)
+    assert '<time datetime="2021-10-07T14:00+03:00">14:00</time>' in page
+    assert '<time datetime="2021-10-07T13:00+02:00">13:00</time>' in page
+    assert "East Africa Time (Nairobi)" in page

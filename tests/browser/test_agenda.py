@@ -11,7 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from agenda.models import Session
 from meeting.models import User
 from tests.factories import make_meeting, make_session
+from tests.waiting import eventually
 
+# The first visit alone is enough: the worker has kept this page when it is in its cache.
+KEPT_PAGE = "async () => Boolean(await caches.match(location.href, { ignoreVary: true }))"
 NAIROBI = {"timezone_id": "Africa/Nairobi", "locale": "fr-FR"}
 
 
@@ -28,7 +31,7 @@ def was_reloaded(page: Page) -> bool:
 def test_own_zone_is_one_click_away_and_needs_no_reload(page: Page, site: str, demonstration: User) -> None:
     page.goto(f"{site}/fr/next/agenda/")
     mark(page)
-    page.get_by_role("button", name="Voir à l’heure de Nairobi").click()
+    page.get_by_role("button", name="Voir à l’heure de mon appareil").click()
     expect(page.locator(".day-head").first).to_contain_text("Afrique de l’Est (Nairobi)")
     expect(page.locator(".when").first).to_contain_text("11:00–11:45")
     expect(page.get_by_role("status").first).to_have_text(re.compile(r"\d+ séances sont affichées\."))
@@ -43,7 +46,7 @@ def test_zone_is_offered_on_the_pages_of_meeting_and_session(page: Page, site: s
     session = Session.objects.filter(meeting__slug="next", kind=Session.Kind.DEBATE).first()
     for path in ("next/", f"next/agenda/{session.slug}/"):
         page.goto(f"{site}/fr/{path}")
-        page.get_by_role("link", name="Voir à l’heure de Nairobi").click()
+        page.get_by_role("link", name="Voir à l’heure de mon appareil").click()
         expect(page.locator(".facts")).to_contain_text("Nairobi")
 
 
@@ -128,11 +131,8 @@ def test_page_that_was_read_is_there_without_a_line(browser: Browser, site: str,
     context = browser.new_context(service_workers="allow")
     page = context.new_page()
     page.goto(f"{site}/fr/next/agenda/")
-    page.evaluate("navigator.serviceWorker.ready")
     expect(page.locator("#off-line")).to_be_hidden()
-    page.reload()
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.reload()
+    eventually(lambda: page.evaluate(KEPT_PAGE))
     context.set_offline(True)
     page.reload()
     expect(page.get_by_role("heading", name="Programme", exact=True)).to_be_visible()
@@ -140,3 +140,11 @@ def test_page_that_was_read_is_there_without_a_line(browser: Browser, site: str,
     page.goto(f"{site}/fr/next/agenda/?kind=debate")
     expect(page.get_by_role("heading", name="Programme", exact=True)).to_be_visible()
     context.close()
+
+
+@pytest.mark.browser_context_args(timezone_id="Africa/Algiers")
+def test_zone_with_the_meetings_own_clock_is_not_offered(page: Page, site: str, transactional_db: None) -> None:
+    session = make_session(starts_at="2027-03-09 09:00", ends_at="2027-03-09 10:00")  # Winter in Geneva.
+    page.goto(f"{site}/fr/{session.meeting.slug}/agenda/")
+    expect(page.get_by_text("Horaires dans un autre fuseau")).to_be_visible()
+    expect(page.locator(".own-zone")).to_be_hidden()
