@@ -1,15 +1,15 @@
 from django.urls import path
 
-from . import views
+from .views import invitations, registering, registrations
 
 app_name = "partners"
 
 urlpatterns = [
-    path("registration/<str:token>/", views.registration_detail, name="registration-detail"),
-    path("registration/<str:token>/change/", views.registration_change, name="registration-change"),
-    path("registration/<str:token>/cancel/", views.registration_cancel, name="registration-cancel"),
-    path("invitation/<str:token>/", views.invitation_detail, name="invitation-detail"),
-    path("invitation/<str:token>/register/", views.invitation_register, name="invitation-register"),
-    path("<slug:meeting_slug>/register/", views.registration_create, name="registration-create"),
-    path("<slug:meeting_slug>/register/done/", views.registration_done, name="registration-done"),
+    path("registration/<str:token>/", registrations.registration_detail, name="registration-detail"),
+    path("registration/<str:token>/change/", registrations.registration_change, name="registration-change"),
+    path("registration/<str:token>/cancel/", registrations.registration_cancel, name="registration-cancel"),
+    path("invitation/<str:token>/", invitations.invitation_detail, name="invitation-detail"),
+    path("invitation/<str:token>/register/", invitations.invitation_register, name="invitation-register"),
+    path("<slug:meeting_slug>/register/", registering.registration_create, name="registration-create"),
+    path("<slug:meeting_slug>/register/done/", registering.registration_done, name="registration-done"),
 ]

@@ -9,7 +9,7 @@ from django.template.loader import get_template
 
 from meeting.models import Message
 from meeting.services.outbox import enqueue
-from partners.selectors import state_in_words
+from partners.selectors.states import state_in_words
 from tests.factories import make_registration
 
 ROOT = Path(settings.BASE_DIR) / "templates"

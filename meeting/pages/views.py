@@ -27,7 +27,7 @@ from meeting.selectors import (
     stage_of,
     summary_report_of,
 )
-from partners.selectors import room_is_full
+from partners.selectors.seats import room_is_full
 
 
 @require_safe

@@ -15,7 +15,7 @@ from meeting.languages import Language
 from meeting.models import Message
 from meeting.translated_admin import TranslatedAdmin
 from partners.models import Campaign, Contact
-from partners.selectors import audience_of, campaign_results, missing_languages
+from partners.selectors.campaigns import audience_of, campaign_results, missing_languages
 from partners.services.campaigns import CampaignError, preview_mail, send_campaign
 
 

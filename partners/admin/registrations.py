@@ -10,7 +10,7 @@ from meeting.models import Meeting
 from meeting.services.history import record
 from meeting.translated_admin import ReadOnlyAdmin
 from partners.models import Invitation, Registration
-from partners.selectors import registration_counts
+from partners.selectors.seats import registration_counts
 from partners.services.registrations import cancel_registration
 
 

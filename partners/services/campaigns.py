@@ -16,7 +16,7 @@ from meeting.services.outbox import add_messages, new_message, personal_url
 from meeting.when_and_where import days_of
 from partners.models import Campaign, Contact, Delivery, Honorific, Invitation
 from partners.placeholders import fill
-from partners.selectors import audience_of, missing_languages
+from partners.selectors.campaigns import audience_of, missing_languages
 
 GREETINGS = {
     Honorific.MS: gettext_lazy("Dear Ms %(family_name)s,"),

@@ -16,7 +16,8 @@ from meeting.services.history import record
 from meeting.services.outbox import enqueue
 from partners.models import Attendance, Invitation, Registration
 from partners.models.registrations import person_key
-from partners.selectors import free_seats, state_in_words
+from partners.selectors.seats import free_seats
+from partners.selectors.states import state_in_words
 
 from .invitations import accept_invitation
 

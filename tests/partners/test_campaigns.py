@@ -9,7 +9,7 @@ from django.utils import translation
 
 from meeting.models import Message, Suppression, User
 from partners.models import Campaign, Contact, Delivery, Invitation, Registration
-from partners.selectors import audience_of, campaign_results
+from partners.selectors.campaigns import audience_of, campaign_results
 from partners.services.campaigns import NobodyToWriteTo, TextMissing, preview_mail, send_campaign
 from tests.factories import make_meeting, make_organization
 

@@ -1,16 +1,11 @@
-"""Reads that several callers share."""
+"""Who gets a campaign, and what became of it."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Count
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from meeting.languages import Language
-from meeting.models import Meeting, Message, Suppression
-
-from .models import Attendance, Campaign, Contact, Invitation, Registration
+from meeting.models import Message, Suppression
+from partners.models import Campaign, Contact, Invitation, Registration
 
 
 @dataclass
@@ -99,76 +94,3 @@ def campaign_results(campaign: Campaign) -> list[Result]:
         )
         results.append(Result(delivery.contact, delivery.message, invitation, registration))
     return results
-
-
-@dataclass
-class AttendanceCount:
-    attendance: Attendance
-    seats: int
-    by_status: list[tuple[Registration.Status, int]]
-
-    @property
-    def seats_left(self) -> int:
-        confirmed = dict(self.by_status)[Registration.Status.CONFIRMED]
-        return max(self.seats - confirmed, 0)
-
-
-def registration_counts(meeting: Meeting) -> list[AttendanceCount]:
-    """Registrations by attendance and status, in one query."""
-    counted = {
-        (row["attendance"], row["status"]): row["count"]
-        for row in Registration.objects.filter(meeting=meeting)
-        .order_by()
-        .values("attendance", "status")
-        .annotate(count=Count("pk"))
-    }
-    seats = {Attendance.IN_PERSON: meeting.seats_in_room, Attendance.ONLINE: meeting.seats_online}
-    return [
-        AttendanceCount(
-            attendance=attendance,
-            seats=seats[attendance],
-            by_status=[(status, counted.get((attendance, status), 0)) for status in Registration.Status],
-        )
-        for attendance in Attendance
-    ]
-
-
-def seats_of(meeting: Meeting, attendance: str) -> int:
-    return meeting.seats_in_room if attendance == Attendance.IN_PERSON else meeting.seats_online
-
-
-def free_seats(meeting: Meeting, attendance: str) -> int:
-    """How many seats, or places online, nobody has. Certain only while the meeting's row is locked."""
-    return max(seats_of(meeting, attendance) - meeting.registrations.confirmed(attendance).count(), 0)
-
-
-def room_is_full(meeting: Meeting) -> bool:
-    """Whether somebody who registers now to come in person would have to wait."""
-    return meeting.is_in_person and not free_seats(meeting, Attendance.IN_PERSON)
-
-
-STATES_IN_WORDS = {
-    (Registration.Status.CONFIRMED, Attendance.IN_PERSON): _(
-        "Your participation is confirmed: you have a seat in the room."
-    ),
-    (Registration.Status.CONFIRMED, Attendance.ONLINE): _("Your participation is confirmed: you take part online."),
-    (Registration.Status.WAITLISTED, Attendance.IN_PERSON): _(
-        "You are on the waiting list, because all seats in the room are taken. "
-        "Seats that become free are given out in the order of registration, and you will be told by e-mail."
-    ),
-    (Registration.Status.WAITLISTED, Attendance.ONLINE): _(
-        "You are on the waiting list, because all places online are taken. "
-        "Places that become free are given out in the order of registration, and you will be told by e-mail."
-    ),
-}
-STATUSES_IN_WORDS = {
-    Registration.Status.PENDING: _("Your registration has arrived. You will be told by e-mail once it is confirmed."),
-    Registration.Status.DECLINED: _("Your registration could not be accepted."),
-    Registration.Status.CANCELLED: _("Your registration is cancelled."),
-}
-
-
-def state_in_words(registration: Registration) -> Promise:
-    """Where the person stands, in a sentence or two addressed to her, in the language of whoever renders it."""
-    state = (registration.status, registration.attendance)
-    return STATES_IN_WORDS.get(state) or STATUSES_IN_WORDS[registration.status]

@@ -11,9 +11,8 @@ from meeting.countries import country_choices
 from meeting.forms import MultilineTextField, PlainEmailField, PlainTextField, suggest_address
 from meeting.languages import Language, current
 from meeting.models import Meeting
-
-from .models import Attendance, Constituency, Contact, Honorific, Registration
-from .services.registrations import RegistrationData
+from partners.models import Attendance, Constituency, Contact, Honorific, Registration
+from partners.services.registrations import RegistrationData
 
 CHOOSE = ("", gettext_lazy("Choose…"))
 STALE_CHOICE = gettext_lazy("This choice is no longer available; please choose again.")

@@ -1,0 +1,56 @@
+"""The pages behind the personal link of an invitation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from meeting.decorators import personal_page
+from meeting.selectors import stage_of
+from partners.models import Invitation
+from partners.services.invitations import InvitationError, decline_invitation, open_invitation
+
+from .pages import CONFLICT, dead_link, page_with_form
+from .registering import registration_page
+
+
+@personal_page
+@page_with_form
+def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = _invitation(token)
+    if invitation is None:
+        return dead_link(request)
+    refusal = None
+    action = request.POST.get("action")
+    if action == "continue":
+        open_invitation(invitation=invitation)
+        return redirect("partners:invitation-register", token)
+    if action == "decline":
+        try:
+            decline_invitation(invitation=invitation)
+        except InvitationError as error:
+            refusal = error.message
+        else:
+            return redirect("partners:invitation-detail", token)
+    context = {
+        "invitation": invitation,
+        "meeting": invitation.meeting,
+        "token": token,
+        "stage": stage_of(invitation.meeting),
+        "registered": invitation.registrations.live().exists(),
+        "refusal": refusal,
+    }
+    return render(request, "partners/invitation_detail.html", context, status=CONFLICT if refusal else 200)
+
+
+@personal_page
+@page_with_form
+def invitation_register(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = _invitation(token)
+    if invitation is None:
+        return dead_link(request)
+    return registration_page(request, invitation.meeting, invitation)
+
+
+def _invitation(token: str) -> Invitation | None:
+    """The invitation to a meeting that is public; a draft does not exist for those invited either."""
+    invitation = Invitation.by_token(token)
+    return invitation if invitation and invitation.meeting.is_public else None

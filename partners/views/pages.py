@@ -1,0 +1,31 @@
+"""What the views of registrations and invitations share: a form's page, and the page of a link that opens nothing."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from meeting.models import Meeting
+from partners.forms.registration import ChangeForm, RegistrationForm
+from partners.selectors.seats import room_is_full
+
+# What the answer's status says: the form has errors, or the thing's state does not allow it.
+UNPROCESSABLE, CONFLICT = 422, 409
+
+page_with_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def form_page(
+    request: HttpRequest, template: str, form: RegistrationForm | ChangeForm, meeting: Meeting, **context: object
+) -> HttpResponse:
+    context |= {"form": form, "meeting": meeting, "room_is_full": room_is_full(meeting)}
+    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def dead_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "partners/link_unknown.html", status=404)
+
+
+def posted(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None

@@ -1,0 +1,49 @@
+"""Registering, with an invitation or without."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from meeting.models import Meeting
+from meeting.selectors import meeting_or_404, stage_of
+from partners.forms.registration import RegistrationForm, prefilled
+from partners.models import Invitation
+from partners.selectors.seats import room_is_full
+from partners.services.registrations import RegistrationClosed, register
+
+from .pages import CONFLICT, form_page, page_with_form, posted
+
+
+@page_with_form
+def registration_create(request: HttpRequest, meeting_slug: str) -> HttpResponse:
+    return registration_page(request, meeting_or_404(meeting_slug))
+
+
+@require_safe
+def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
+    """The same page for everybody, so that nobody learns from it who was registered before."""
+    meeting = meeting_or_404(meeting_slug)
+    return render(
+        request, "partners/registration_done.html", {"meeting": meeting, "room_is_full": room_is_full(meeting)}
+    )
+
+
+def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None) -> HttpResponse:
+    """The form, or why there is none; on POST one registration and then the page that says what happens next."""
+    if not meeting.registration_is_open():
+        return _closed(request, meeting)
+    initial = prefilled(invitation.contact) if invitation else None
+    form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
+    if form.is_valid():
+        try:
+            register(meeting=meeting, person=form.person(), invitation=invitation)
+        except RegistrationClosed:  # It closed while the form was being sent.
+            return _closed(request, meeting)
+        return redirect("partners:registration-done", meeting.slug)
+    return form_page(request, "partners/registration_create.html", form, meeting, invitation=invitation)
+
+
+def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    context = {"meeting": meeting, "stage": stage_of(meeting)}
+    status = CONFLICT if request.method == "POST" else 200
+    return render(request, "partners/registration_closed.html", context, status=status)
