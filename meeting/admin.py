@@ -82,6 +82,7 @@ class MeetingAdmin(TranslatedAdmin):
                     "seats_in_room",
                     "seats_online",
                     "join_url",
+                    "participants_published",
                 ]
             },
         ),

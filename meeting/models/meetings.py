@@ -124,6 +124,11 @@ class Meeting(models.Model):
             "Near the meeting it is less: half of the time that is left, and one hour at least."
         ),
     )
+    participants_published = models.BooleanField(
+        _("publish the list of participants"),
+        default=False,
+        help_text=_("Everybody may read it. It names only those who are confirmed and agreed to be listed."),
+    )
 
     # What calendars know the meeting by, while its sessions have no times. The database itself raises the last two.
     uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)

@@ -1,12 +1,13 @@
 import hashlib
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from meeting.countries import country_name, validate_country
 from meeting.languages import Language
+from meeting.letters import folded
 from meeting.models import Meeting, PersonalLink
 
 from .invitations import Invitation
@@ -19,6 +20,16 @@ PERSON_KEY_LENGTH = 500
 class Attendance(models.TextChoices):
     IN_PERSON = "in_person", _("in person")
     ONLINE = "online", _("online")
+
+
+class FoldedWords(models.Func):
+    """Name, address and organization of a registration, folded.
+
+    A generated column, which no model knows: no page loads it along with the rows. See migration 0005_staff_list.
+    """
+
+    template = '"partners_registration".folded_words'
+    output_field = models.TextField()
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -44,6 +55,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def offered(self) -> "RegistrationQuerySet":
         return self.filter(status=Registration.Status.WAITLISTED, holds_seat=True)
+
+    def with_words(self, text: str) -> "RegistrationQuerySet":
+        """Those that have each word of `text`, or a part of a longer one, in their name, address or organization."""
+        found = self.alias(words=FoldedWords())
+        for word in folded(text.replace("\0", " ")).split():
+            found = found.filter(words__contains=word)
+        return found
+
+    def participants(self, meeting: Meeting) -> "RegistrationQuerySet":
+        """Those who take part in the meeting for certain."""
+        return self.filter(meeting=meeting, status=Registration.Status.CONFIRMED)
 
 
 class Registration(PersonalLink):
@@ -129,6 +151,7 @@ class Registration(PersonalLink):
         ordering = ["-registered_at", "-pk"]
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
+        permissions = [("export_registration", "Can export registrations")]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person_key"],
@@ -160,6 +183,10 @@ class Registration(PersonalLink):
             ),
         ]
         indexes = [
+            models.Index(F("meeting"), F("registered_at").desc(), F("id").desc(), name="registration_latest"),
+            models.Index(
+                fields=["meeting", "attendance", "status", "holds_seat", "country"], name="registration_counts"
+            ),
             models.Index(
                 fields=["meeting", "attendance", "constituency"],
                 condition=Q(holds_seat=True),

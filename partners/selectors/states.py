@@ -1,12 +1,37 @@
 """Where a person stands, in words."""
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.times import moment_in_words
 from partners.models import Attendance, Registration
+from partners.models.registrations import RegistrationQuerySet
 
 Status, Reason = Registration.Status, Registration.DeclineReason
+
+
+class State(models.TextChoices):
+    """The statuses; those to whom a seat is offered are apart from those who still wait for one."""
+
+    PENDING = Status.PENDING.value, Status.PENDING.label
+    CONFIRMED = Status.CONFIRMED.value, Status.CONFIRMED.label
+    WAITLISTED = Status.WAITLISTED.value, Status.WAITLISTED.label
+    OFFERED = "offered", gettext_lazy("seat offered")
+    DECLINED = Status.DECLINED.value, Status.DECLINED.label
+    CANCELLED = Status.CANCELLED.value, Status.CANCELLED.label
+
+
+def state_of(status: str, *, holds_seat: bool) -> State:
+    return State.OFFERED if status == Status.WAITLISTED and holds_seat else State(status)
+
+
+def in_state(registrations: RegistrationQuerySet, state: str) -> RegistrationQuerySet:
+    if state == State.OFFERED:
+        return registrations.offered()
+    in_status = registrations.filter(status=state)
+    return in_status.filter(holds_seat=False) if state == State.WAITLISTED else in_status
+
 
 STATES_IN_WORDS = {
     (Status.CONFIRMED, Attendance.IN_PERSON): gettext_lazy(
