@@ -2,13 +2,18 @@
 
 import json
 import re
+from html import unescape
 from typing import Any
 
+from django.http import HttpResponse
 from django.test import Client
 
 from meeting.models import Meeting
 
 STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+HIDDEN = re.compile(r"<p[^>]* hidden>.*?</p>", re.DOTALL)
+TAG = re.compile(r"<[^>]+>")
 
 
 def read(client: Client, address: str) -> str:
@@ -21,6 +26,12 @@ def read(client: Client, address: str) -> str:
 def one_line(html: str) -> str:
     """The text as one line, since line breaks mean nothing in HTML; spaces that do not break stay as they are."""
     return re.sub(r"\s+", " ", html, flags=re.ASCII)
+
+
+def main_words(response: HttpResponse) -> str:
+    """What the page's main part says, as one line, without what is sent hidden."""
+    main = HIDDEN.sub("", response.text.partition("<main")[2].partition(">")[2].partition("</main>")[0])
+    return " ".join(unescape(TAG.sub(" ", main)).split())
 
 
 def structured_data(client: Client, address: str) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ ORDER = [
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),
     # What is made of them.
-    *("zones", "forms", "calendars", "structured_data", "exports", "payloads", "templatetags"),
+    *("zones", "forms", "calendars", "structured_data", "payloads", "exports", "templatetags"),
     # What meets a request.
     *("errors", "middleware", "decorators", "answers", "accounts", "health"),
     *("views", "translated_admin", "admin", "urls", "media_urls", "apps"),

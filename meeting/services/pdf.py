@@ -21,6 +21,7 @@ from meeting.services.pdf_headers import mark_header_cells
 Data = dict[str, Any]
 
 MAKING = threading.Lock()
+SECONDS_IN_MEMORY = 30
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,17 @@ def kept_pdf(template: str, data: Data) -> bytes:
             if pdf is None:
                 pdf = make_pdf(template, data)
                 _keep(key, pdf)
+    return pdf
+
+
+def brief_pdf(template: str, data: Data) -> bytes:
+    """The same for what names people: kept for seconds, in this process's memory alone."""
+    key, cache = pdf_key(template, data), caches["pages"]
+    with MAKING:
+        pdf = cache.get(key)
+        if pdf is None:
+            pdf = make_pdf(template, data)
+            cache.set(key, pdf, SECONDS_IN_MEMORY)
     return pdf
 
 

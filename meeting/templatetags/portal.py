@@ -31,7 +31,7 @@ from meeting.when_and_where import place_in_full, place_of
 
 register = template.Library()
 
-# The menu of a meeting, and of registration while it is open.
+# The menu of a meeting, of registration while it is open, and of the list of participants where it is published.
 MENU = [
     (_("Meeting"), "pages:meeting-detail"),
     (_("Concept note"), "pages:concept-note"),
@@ -39,6 +39,7 @@ MENU = [
     (_("Speakers"), "agenda:speaker-list"),
 ]
 REGISTRATION = (_("Register"), "partners:registration-create")
+PARTICIPANTS = (_("Participants"), "partners:participants")
 
 
 # Translated fields ------------------------------------------------------------------------------------------------
@@ -154,7 +155,11 @@ def meeting_menu(context: Context) -> list[dict[str, str]]:
     meeting, request = context.get("meeting"), context.get("request")
     if not isinstance(meeting, Meeting):
         return []
-    entries = [*MENU, REGISTRATION] if meeting.registration_is_open() else MENU
+    entries = [*MENU]
+    if meeting.participants_published:
+        entries.append(PARTICIPANTS)
+    if meeting.registration_is_open():
+        entries.append(REGISTRATION)
     path = request.path if request else ""
     urls = [(label, reverse(name, args=[meeting.slug])) for label, name in entries]
     return [{"label": label, "url": url, "current": _current(url, path, meeting)} for label, url in urls]
