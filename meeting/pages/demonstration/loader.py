@@ -23,6 +23,7 @@ FOLDER = Path(__file__).parent
 MEETINGS = ("2021", "2023", "2025", "next")
 EXAMPLE = "next"
 EXAMPLE_IS_IN = datetime.timedelta(weeks=6)
+OPEN_FOR = datetime.timedelta(days=14)
 REGISTRATION_CLOSES_BEFORE = datetime.timedelta(days=7)
 STAFF_EMAIL = "staff@example.org"
 
@@ -96,13 +97,13 @@ def _meeting(table: Table, today: datetime.date) -> Meeting:
 
 
 def _example_dates(today: datetime.date, days: int) -> Table:
-    """A Tuesday some weeks ahead; registration opens at once and closes a week before."""
+    """A Tuesday some weeks ahead; registration has been open for two weeks and closes a week before."""
     first = today + EXAMPLE_IS_IN
     first += datetime.timedelta(days=(1 - first.weekday()) % 7)
     return {
         "starts_on": first,
         "ends_on": first + datetime.timedelta(days=days - 1),
-        "registration_opens_at": timezone.now(),
+        "registration_opens_at": timezone.now() - OPEN_FOR,
         "registration_closes_at": _at(first - REGISTRATION_CLOSES_BEFORE, "18:00"),
     }
 
@@ -163,7 +164,8 @@ def _people(meeting: Meeting, tables: Table, organizations: dict[str, Organizati
         contacts[table["email"]] = Contact.objects.get_or_create(**own, defaults=fields)[0]
     minutes = count()
     for table in tables["registrations"]:
-        registered_at = timezone.now() - datetime.timedelta(days=1) + datetime.timedelta(minutes=next(minutes))
+        ago = datetime.timedelta(days=table["days_ago"], minutes=-next(minutes))
+        registered_at = timezone.now() - ago
         _registration(meeting, contacts[table["contact"]], table, registered_at)
     for table in tables["campaigns"]:
         campaign = Campaign.objects.create(meeting=meeting, **_fields(Campaign, table))
@@ -180,7 +182,7 @@ def _registration(meeting: Meeting, contact: Contact, table: Table, registered_a
     status = table["status"]
     waits = status in (Registration.Status.PENDING, Registration.Status.WAITLISTED)
     registration = Registration.objects.create(
-        **{name: value for name, value in table.items() if name not in ("contact", "access_needs")},
+        **{name: value for name, value in table.items() if name not in ("contact", "access_needs", "days_ago")},
         meeting=meeting,
         invitation=invitation,
         honorific=contact.honorific,
