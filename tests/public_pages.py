@@ -14,9 +14,9 @@ from django.utils import timezone
 from agenda.models import Session, Speaker
 from meeting.models import Meeting
 from meeting.pages.demonstration.loader import load
-from partners.models import Invitation, Registration
+from partners.models import Constituency, Invitation, Registration
 from tests.factories import make_meeting, make_registration, make_session
-from tests.full_meeting import make_full_meeting
+from tests.full_meeting import FAMILY_NAMES, FUNCTIONS, GIVEN_NAMES, make_full_meeting
 
 LANGUAGES = ("en", "fr", "es")
 
@@ -44,7 +44,7 @@ def prepare() -> None:
     """The demonstration, and beside it meetings in the states that it does not have."""
     load(today=timezone.localdate())
     today, day = timezone.localdate(), datetime.timedelta(days=1)
-    make_full_meeting("full", starts_on=today + 60 * day)
+    _make_list_of_participants(make_full_meeting("full", starts_on=today + 60 * day))
     _make_meeting_under_way(today)
     make_meeting(slug="closed", starts_on=today + 9 * day, ends_on=today + 9 * day,
                  registration_opens_at=timezone.now() - 9 * day, registration_closes_at=timezone.now())  # fmt: skip
@@ -60,6 +60,19 @@ def _make_meeting_under_way(today: datetime.date) -> None:
     make_session(meeting, slug="off", status=Session.Status.CANCELLED, starts_at=f"{today} 09:00",
                  ends_at=f"{today} 10:00", title_en="Presentation")  # fmt: skip
     make_session(meeting, kind=Session.Kind.BREAK, title_en="Coffee")
+
+
+def _make_list_of_participants(meeting: Meeting) -> None:
+    """More than two pages, of nobody twice."""
+    Meeting.objects.filter(pk=meeting.pk).update(participants_published=True, seats_in_room=500)
+    constituencies, countries = list(Constituency), ["CI", "CH", "KE", "PE", "VN", "FJ", "NO", "TN", "ST", "VC"]
+    for number in range(150):
+        make_registration(
+            meeting, listed=True, given_name=GIVEN_NAMES[number % len(GIVEN_NAMES)],
+            family_name=f"{FAMILY_NAMES[number % 6]}-{number * 7919}",
+            position=FUNCTIONS[number % len(FUNCTIONS)][0], organization_name=f"Organization {number * 104729}",
+            constituency=constituencies[number % len(constituencies)], country=countries[number % 10],
+        )  # fmt: skip
 
 
 def public_pages() -> list[PublicPage]:
@@ -112,6 +125,9 @@ def _taking_part() -> list[PublicPage]:
     answered = Invitation.objects.filter(registrations__isnull=False).first()
     declined = Invitation.objects.filter(answer=Invitation.Answer.DECLINED).first()
     return [
+        PublicPage("next/participants/"),
+        PublicPage("full/participants/"),
+        PublicPage("full/participants/?page=2"),
         PublicPage("next/register/"),
         PublicPage("next/register/", status=422, is_sent=True),
         PublicPage("closed/register/"),

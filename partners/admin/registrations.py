@@ -3,15 +3,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
 
-from meeting.models import Meeting
 from meeting.services.history import record
 from meeting.translated_admin import ReadOnlyAdmin
 from partners.models import Invitation, Registration
-from partners.selectors.seats import registration_counts
 from partners.services.registrations import cancel_registration
+
+from .access_needs import AccessNeedsInline
+from .exports import EXPORTS
+from .staff_list import StaffList
 
 
 @admin.register(Invitation)
@@ -23,46 +25,28 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin):
+class RegistrationAdmin(StaffList):
     """Status and attendance change by services only: they take and give back seats."""
 
-    list_display = [
-        "full_name",
-        "organization_name",
-        "constituency",
-        "country",
-        "attendance",
-        "status",
-        "registered_at",
-    ]
-    list_filter = ["meeting", "status", "attendance", "constituency", "language", "wants_floor", "listed"]
-    list_select_related = ["meeting"]
-    search_fields = ["given_name", "family_name", "email", "organization_name"]
     readonly_fields = [
         "meeting",
         "status",
         "attendance",
         "email",
+        "mails",
         "waiting_since",
         "registered_at",
         "consented_at",
         "invitation",
     ]
-    actions = ["cancel"]
-    show_full_result_count = False
+    actions = ["cancel", *EXPORTS]
+    inlines = [AccessNeedsInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- the admin's signature
         return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        chosen = request.GET.get("meeting__id__exact", "")
-        meetings = Meeting.objects.filter(pk=chosen) if chosen.isdecimal() else Meeting.objects.current()
-        meeting = meetings.first()
-        counts = registration_counts(meeting) if meeting else None
-        return super().changelist_view(request, {**(extra_context or {}), "counted_meeting": meeting, "counts": counts})
 
     def save_model(self, request: HttpRequest, obj: Registration, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

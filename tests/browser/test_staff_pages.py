@@ -25,6 +25,8 @@ def staff_pages() -> list[str]:
         f"/admin/partners/campaign/{campaign.pk}/change/",
         f"/admin/partners/campaign/{campaign.pk}/review/",
         "/admin/partners/registration/",
+        "/admin/partners/registration/counts/",
+        "/admin/partners/accessneeds/",
         f"/admin/partners/registration/{Registration.objects.first().pk}/change/",
     ]
 
