@@ -13,7 +13,7 @@ from partners.selectors.counts import DayCount
 ROW = 44  # pixels, for a label with its bar below
 TEXT, BAR = 16, 24  # pixels from the top of the row
 
-CURVE = 100  # the curve is drawn in a square of this size, and stretched
+CURVE = 100  # the areas are drawn in a square of this size, which is stretched
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Curves:
         return self._points([day.confirmed for day in self.days])
 
     def _points(self, numbers: Sequence[int]) -> str:
-        """Steps from nothing on the eve of the first day: between two days of the list the number stays."""
+        """An area that rises from nothing on the eve of the first day; between two days of the list it stays level."""
         eve = self.days[0].date - datetime.timedelta(days=1)
         width, most = (self.days[-1].date - eve).days, self.total.registered
         points, before = [(0.0, float(CURVE))], float(CURVE)
@@ -94,7 +94,8 @@ class Curves:
             x, y = CURVE * (day.date - eve).days / width, CURVE * (1 - number / most)
             points += [(CURVE * ((day.date - eve).days - 1) / width, before), (x, y)]
             before = y
-        return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+        corner = (float(CURVE), float(CURVE))
+        return " ".join(f"{x:.2f},{y:.2f}" for x, y in [*points, corner])
 
 
 def _drawn(bar: Bar, row: int, longest: int) -> DrawnBar:

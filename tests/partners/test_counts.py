@@ -101,8 +101,8 @@ def test_bars_are_drawn_to_scale() -> None:
 def test_curves_stay_level_between_two_days() -> None:
     curves = Curves([DayCount(datetime.date(2027, 1, 4), 1, 1, 0), DayCount(datetime.date(2027, 1, 7), 3, 4, 2)])
 
-    assert curves.registered == "0.00,100.00 0.00,100.00 25.00,75.00 75.00,75.00 100.00,0.00"
-    assert curves.confirmed == "0.00,100.00 0.00,100.00 25.00,100.00 75.00,100.00 100.00,50.00"
+    assert curves.registered == "0.00,100.00 0.00,100.00 25.00,75.00 75.00,75.00 100.00,0.00 100.00,100.00"
+    assert curves.confirmed == "0.00,100.00 0.00,100.00 25.00,100.00 75.00,100.00 100.00,50.00 100.00,100.00"
 
 
 def test_each_number_leads_to_those_people(client: Client, dora: User, people: Meeting) -> None:
