@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,10 @@ class RegistrationExports(admin.ModelAdmin):
             raise PermissionDenied
         if request.POST.get("format") not in FORMATS:
             raise BadRequest
-        registrations = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            registrations = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters as error:
+            raise BadRequest from error
         return export_answer(registrations, request.POST["format"], request.user)
 
     @admin.action(description=gettext_lazy("Export the selected registrations (XLSX)"), permissions=["export"])

@@ -9,7 +9,8 @@ import pytest
 from django.core.cache import caches
 
 from meeting.exports.rich_text import blocks
-from meeting.services.pdf import kept_pdf, make_pdf, pdf_key
+from meeting.services.pdf import brief_pdf, kept_pdf, make_pdf, pdf_key
+from meeting.settings import CACHES
 from tests.pdf_reading import Pdf, squeezed
 
 ADDRESS = "https://meeting.example.org/en/2027/concept-note/"
@@ -200,3 +201,13 @@ def test_asking_at_once_hurts_nobody(folder: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(lambda _: kept_pdf("concept_note", concept_note()), range(8)))
     assert made == {make_pdf("concept_note", concept_note())}
+
+
+def test_document_that_names_people_is_kept_in_memory_alone(folder: Path, settings: object) -> None:
+    settings.CACHES = {**settings.CACHES, "pages": CACHES["pages"]}
+    made = brief_pdf("concept_note", concept_note())
+    caches["pages"].set(pdf_key("concept_note", concept_note()), b"kept")
+
+    assert made == make_pdf("concept_note", concept_note())
+    assert brief_pdf("concept_note", concept_note()) == b"kept"
+    assert [path for path in folder.rglob("*") if path.is_file()] == []

@@ -181,7 +181,8 @@ def test_export_alone_does_not_open_the_list(meeting: Meeting) -> None:
     assert signed_in("export_registration").post(EXPORT, {"format": "csv"}).status_code == 403
 
 
-def test_unknown_format_is_refused(staff: Client, meeting: Meeting) -> None:
+def test_unknown_format_or_filter_is_refused(staff: Client, meeting: Meeting) -> None:
+    assert staff.post(f"{EXPORT}?registered_at__lt=soon", {"format": "csv"}).status_code == 400
     assert staff.post(EXPORT, {"format": "pdf"}).status_code == 400
     assert staff.get(EXPORT).status_code == 405
 

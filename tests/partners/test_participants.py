@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from meeting.models import Meeting, User
 from partners.models import Attendance, Registration
@@ -135,6 +136,18 @@ def test_long_list_has_pages(client: Client, published: Meeting) -> None:
     assert main_words(last) == main_words(second)
     assert "107 people take part and agreed to be listed." in main_words(second)
     assert len(gzip.compress(first.content)) < 14_000
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+@pytest.mark.parametrize("path", ["participants/", "participants.pdf"])
+def test_list_asks_twice_however_many_are_listed(
+    client: Client, meeting: Meeting, django_assert_num_queries: DjangoAssertNumQueries, path: str, number: int
+) -> None:
+    Meeting.objects.update(participants_published=True)
+    for _ in range(number):
+        make_registration(meeting, listed=True, organization=make_organization())
+    with django_assert_num_queries(2):
+        assert client.get(f"/en/2027/{path}").status_code == 200
 
 
 @pytest.mark.parametrize(
