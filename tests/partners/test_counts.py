@@ -13,7 +13,7 @@ from meeting.models import Meeting, User
 from partners.admin.charts import Bar, BarChart, Curves
 from partners.models import Attendance, ConstituencyRule, Registration
 from partners.selectors.counts import Count, DayCount, SeatCount, counts_of
-from tests.factories import make_meeting, make_registration
+from tests.factories import make_meeting, make_open_meeting, make_registration
 from tests.partners.staff import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,13 @@ def test_countries_beyond_the_most_frequent_are_taken_together(meeting: Meeting,
         countries = counts_of(meeting).by_country
     assert len(countries) == 16
     assert countries[-1] == Count(last, None, 2, 1)
+
+
+def test_days_are_those_of_the_meetings_zone() -> None:
+    meeting = make_open_meeting(time_zone="Asia/Tokyo")
+    make_registration(meeting, registered_at=on(4, 16))
+
+    assert [day.date for day in counts_of(meeting).days] == [datetime.date(2027, 1, 5)]
 
 
 def test_bars_are_drawn_to_scale() -> None:
