@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -87,3 +88,6 @@ class ContactAdmin(admin.ModelAdmin):
     list_select_related = ["organization"]
     search_fields = ["given_name", "family_name", "email", "organization__name_en"]
     autocomplete_fields = ["organization"]
+
+    class Media:
+        js = (Script("js/admin-autocomplete.js", defer=True),)
