@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import invitations, registering, registrations
+from .views import invitations, organizations, registering, registrations
 
 app_name = "partners"
 
@@ -12,4 +12,9 @@ urlpatterns = [
     path("invitation/<str:token>/register/", invitations.invitation_register, name="invitation-register"),
     path("<slug:meeting_slug>/register/", registering.registration_create, name="registration-create"),
     path("<slug:meeting_slug>/register/done/", registering.registration_done, name="registration-done"),
+    path(
+        "<slug:meeting_slug>/register/organizations/",
+        organizations.organization_suggestions,
+        name="organization-suggestions",
+    ),
 ]

@@ -93,6 +93,9 @@ class ParticipationForm(forms.Form):
         gettext_lazy("Enter the name of your organization."),
         autocomplete="organization",
         max_length=200,
+        hint=gettext_lazy(
+            "Its name in full. If it is suggested, choose it; it may also be one that is not in the list."
+        ),
     )
     position = text(gettext_lazy("Position"), autocomplete="organization-title", max_length=200)
     constituency = choice(

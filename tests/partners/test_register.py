@@ -50,7 +50,7 @@ def test_registering_makes_one_row_one_entry_and_one_mail(client: Client, meetin
 def test_registering_takes_this_many_statements(client: Client, meeting: Meeting) -> None:
     ContentType.objects.get_for_model(Registration)  # Known to a web process from its first registration on.
 
-    with assertNumQueries(14):
+    with assertNumQueries(15):
         client.post("/en/2027/register/", REGISTER_ANSWERS)
 
 
