@@ -59,7 +59,7 @@ class ParticipationForm(forms.Form):
     GROUPS = (  # Each string is a row of fields.
         (gettext_lazy("You"), ("given_name family_name", "email", "honorific language")),
         (gettext_lazy("Your organization"), ("organization", "position", "constituency", "country")),
-        (gettext_lazy("How you take part"), ("attendance", "interpretation", "access_needs", "wants_floor")),
+        (gettext_lazy("Your participation"), ("attendance", "interpretation", "access_needs", "wants_floor")),
         (gettext_lazy("Privacy"), ("consent", "listed")),
     )
 

@@ -148,9 +148,9 @@ ROOM_FULL = {
     "es": "Se han ocupado todas las plazas en la sala. Las plazas que se liberan se asignan por orden de inscripción.",
 }
 ONLINE_TOO = {
-    "en": "You can also take part online.",
-    "fr": "Vous pouvez aussi participer en ligne.",
-    "es": "También puede participar en línea.",
+    "en": "Taking part online remains possible.",
+    "fr": "La participation en ligne reste possible.",
+    "es": "Sigue siendo posible participar en línea.",
 }
 
 

@@ -84,7 +84,7 @@ LABELS = {
     "en": [
         "You", "Given name", "Family name", "E-mail address", "Title (optional)", "Language of our mails to you",
         "Your organization", "Organization", "Position (optional)", "Constituency", "Country",
-        "How you take part", "How will you take part?", "In person (Geneva)", "Online",
+        "Your participation", "How will you take part?", "In person (Geneva)", "Online",
         "Language you would like to listen in (optional)", "Access needs (optional)",
         "I would like to take the floor in the tour de table (optional)",
         "Privacy",
