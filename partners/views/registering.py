@@ -8,8 +8,10 @@ from meeting.models import Meeting
 from meeting.selectors import meeting_or_404, stage_of
 from partners.forms.registration import RegistrationForm, prefilled
 from partners.models import Invitation
+from partners.selectors.admission import is_by_invitation_only
 from partners.selectors.seats import room_is_full
-from partners.services.registrations import RegistrationClosed, register
+from partners.services.errors import ConstituencyRefused, RegistrationClosed
+from partners.services.registrations import register
 
 from .pages import CONFLICT, form_page, page_with_form, posted
 
@@ -30,7 +32,7 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
 
 def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None) -> HttpResponse:
     """The form, or why there is none; on POST one registration and then the page that says what happens next."""
-    if not meeting.registration_is_open():
+    if not meeting.registration_is_open() or (invitation is None and is_by_invitation_only(meeting)):
         return _closed(request, meeting)
     initial = prefilled(invitation.contact) if invitation else None
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
@@ -39,11 +41,14 @@ def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invita
             register(meeting=meeting, person=form.person(), invitation=invitation)
         except RegistrationClosed:  # It closed while the form was being sent.
             return _closed(request, meeting)
-        return redirect("partners:registration-done", meeting.slug)
+        except ConstituencyRefused as refusal:
+            form.add_error("constituency", refusal.message)
+        else:
+            return redirect("partners:registration-done", meeting.slug)
     return form_page(request, "partners/registration_create.html", form, meeting, invitation=invitation)
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    context = {"meeting": meeting, "stage": stage_of(meeting)}
+    context = {"meeting": meeting, "stage": stage_of(meeting), "by_invitation": is_by_invitation_only(meeting)}
     status = CONFLICT if request.method == "POST" else 200
     return render(request, "partners/registration_closed.html", context, status=status)
