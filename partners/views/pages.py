@@ -19,7 +19,9 @@ page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 def form_page(
     request: HttpRequest, template: str, form: RegistrationForm | ChangeForm, meeting: Meeting, **context: object
 ) -> HttpResponse:
-    context |= {"form": form, "meeting": meeting, "room_is_full": room_is_full(meeting)}
+    if room_is_full(meeting):
+        form.tell_that_room_is_full()
+    context |= {"form": form, "meeting": meeting}
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
 
 
