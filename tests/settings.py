@@ -1,6 +1,7 @@
 """The portal's settings for tests: real servers, with waits short enough for a test."""
 
 import os
+from ipaddress import ip_network
 
 
 def _own_redis_database(url: str) -> str:
@@ -44,6 +45,8 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     "documents": {**CACHES["documents"], "LOCATION": BASE_DIR / ".local" / "documents-of-tests"},
 }
+# Tests register many people from here. Those of limits and traps come from elsewhere.
+TRUSTED_NETWORKS = [ip_network("127.0.0.0/8")]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Quick, and for tests alone.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # Nothing is collected for tests.
