@@ -4,16 +4,17 @@ import os
 from ipaddress import ip_network
 
 
-def _own_redis_database(url: str) -> str:
+def _own_redis_database(url: str, process: str) -> str:
     """Each test process has a Valkey database of its own, so that no worker takes another's ticks."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    number = int(process.removeprefix("gw")) + 1 if process.startswith("gw") else 0
     return f"{url.partition('?')[0]}?db={number}"
 
 
-if "PORTAL_TEST_PROCESS" not in os.environ:  # A worker or web server that a test starts inherits what is set here.
-    os.environ["PORTAL_TEST_PROCESS"] = "1"
-    os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"])
+# A worker or web server that a test starts inherits what is set here; pytest's own processes inherit it from the first.
+process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if os.environ.get("PORTAL_TEST_PROCESS") != process:
+    os.environ["PORTAL_TEST_PROCESS"] = process
+    os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"], process)
 
 from meeting.settings import *  # noqa: E402, F403 -- the rest is the portal's own
 from meeting.settings import (  # noqa: E402 -- see above

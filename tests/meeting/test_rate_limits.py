@@ -51,7 +51,7 @@ def test_each_is_counted_apart(valkey: Valkey) -> None:
         count(THREE, "203.0.113.7")
 
     assert [
-        count(THREE, "203.0.113.8"), count(Limit(name="others", most=3), "203.0.113.7"), count(THREE, "") 
+        count(THREE, "203.0.113.8"), count(Limit(name="others", most=3), "203.0.113.7"), count(THREE, "")
     ] == [0, 0, 0]  # fmt: skip
 
 
