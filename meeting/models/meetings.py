@@ -16,6 +16,7 @@ from meeting.languages import Language
 from meeting.times import NOT_A_PLACE
 
 RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "registration", "search", *Language.values}
+GRACE = datetime.timedelta(minutes=5)  # for whoever was filling in the form when registration closed
 LONGEST_MEETING = datetime.timedelta(days=31)
 
 
@@ -181,13 +182,21 @@ class Meeting(models.Model):
         has_passed = (now or timezone.now()).astimezone(self.zone).date() > self.last_day
         return has_passed or self.status == Meeting.Status.ARCHIVED
 
-    def registration_is_open(self, now: datetime.datetime | None = None) -> bool:
-        """By the server's clock. It never opens without an opening time, and closes with the meeting at the latest."""
+    def registration_is_open(
+        self, now: datetime.datetime | None = None, *, opened_at: datetime.datetime | None = None
+    ) -> bool:
+        """By the server's clock. It never opens without an opening time, and closes with the meeting at the latest.
+
+        A page that was opened before the closing time, at `opened_at`, may be sent for five minutes after it.
+        """
         now = now or timezone.now()
         if self.status != Meeting.Status.PUBLISHED or self.registration_opens_at is None:
             return False
-        if self.registration_closes_at is not None and now >= self.registration_closes_at:
-            return False
+        closes_at = self.registration_closes_at
+        if closes_at is not None and now >= closes_at:
+            in_time = opened_at is not None and opened_at < closes_at
+            if not in_time or now > closes_at + GRACE:
+                return False
         return self.registration_opens_at <= now and not self.is_over(now)
 
 

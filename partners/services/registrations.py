@@ -74,17 +74,18 @@ def register(
     meeting: Meeting,
     person: RegistrationData,
     invitation: Invitation | None = None,
+    opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
     """Register a person, with a seat if one is free and nobody waits for it, else on the waiting list.
 
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. Raises RegistrationClosed when the clock,
-    read under the lock, says so.
+    read under the lock, says so; `opened_at` is when the page with the form was, for the grace that it gives.
     """
     meeting = _lock(meeting.pk)
     now = now or timezone.now()
-    if not meeting.registration_is_open(now):
+    if not meeting.registration_is_open(now, opened_at=opened_at):
         raise RegistrationClosed
     registration = meeting.registrations.live().of_person(person.key).first()
     if registration is None:
