@@ -17,10 +17,17 @@ page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_page(
-    request: HttpRequest, template: str, form: RegistrationForm | ChangeForm, meeting: Meeting, **context: object
+    request: HttpRequest,
+    template: str,
+    form: RegistrationForm | ChangeForm,
+    meeting: Meeting,
+    *,
+    status: int | None = None,
+    **context: object,
 ) -> HttpResponse:
+    """The form as it was filled in. `status` is for what stands against it beside its errors."""
     context |= {"form": form, "meeting": meeting, "room_is_full": room_is_full(meeting)}
-    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    return render(request, template, context, status=status or (UNPROCESSABLE if form.errors else 200))
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:

@@ -4,19 +4,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from meeting.client_addresses import is_trusted
+from meeting.decorators import keeps_what_was_typed
 from meeting.models import Meeting
 from meeting.selectors import meeting_or_404, stage_of
 from partners.forms.registration import RegistrationForm, prefilled
+from partners.forms.traps import Traps
 from partners.models import Invitation
 from partners.selectors.seats import room_is_full
 from partners.services.registrations import RegistrationClosed, register
 
+from .objections import objection_to
 from .pages import CONFLICT, form_page, page_with_form, posted
 
 
 @page_with_form
-def registration_create(request: HttpRequest, meeting_slug: str) -> HttpResponse:
-    return registration_page(request, meeting_or_404(meeting_slug))
+@keeps_what_was_typed
+def registration_create(request: HttpRequest, meeting_slug: str, *, refusal: str) -> HttpResponse:
+    return registration_page(request, meeting_or_404(meeting_slug), refusal=refusal)
 
 
 @require_safe
@@ -28,19 +33,34 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     )
 
 
-def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None) -> HttpResponse:
-    """The form, or why there is none; on POST one registration and then the page that says what happens next."""
-    if not meeting.registration_is_open():
+def registration_page(
+    request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None, *, refusal: str
+) -> HttpResponse:
+    """The form, or why there is none; on POST one registration and then the page that says what happens next.
+
+    With a `refusal` nothing is saved, and it is said above the form.
+    """
+    traps = Traps(posted(request), is_trusted=is_trusted(request))
+    if not meeting.registration_is_open(opened_at=traps.opened_at):
         return _closed(request, meeting)
     initial = prefilled(invitation.contact) if invitation else None
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
+    objection = objection_to(request, form, meeting, traps, refusal)
+    if objection:
+        form.add_error(None, objection.sentences)
     if form.is_valid():
         try:
-            register(meeting=meeting, person=form.person(), invitation=invitation)
+            register(meeting=meeting, person=form.person(), invitation=invitation, opened_at=traps.opened_at)
         except RegistrationClosed:  # It closed while the form was being sent.
             return _closed(request, meeting)
         return redirect("partners:registration-done", meeting.slug)
-    return form_page(request, "partners/registration_create.html", form, meeting, invitation=invitation)
+    response = form_page(
+        request, "partners/registration_create.html", form, meeting,
+        status=objection and objection.status, invitation=invitation, traps=traps,
+    )  # fmt: skip
+    if objection and objection.wait:
+        response["Retry-After"] = str(objection.wait)
+    return response
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
