@@ -17,7 +17,7 @@ from .registering import registration_page
 def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
     invitation = _invitation(token)
     if invitation is None:
-        return dead_link(request)
+        return dead_link(request, token)
     refusal = None
     action = request.POST.get("action")
     if action == "continue":
@@ -47,7 +47,7 @@ def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
 def invitation_register(request: HttpRequest, token: str, *, refusal: str) -> HttpResponse:
     invitation = _invitation(token)
     if invitation is None:
-        return dead_link(request)
+        return dead_link(request, token)
     return registration_page(request, invitation.meeting, invitation, refusal=refusal)
 
 

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
+from meeting.decorators import personal_page
 from meeting.models import Meeting
+from meeting.tokens import mended
 from partners.forms.registration import ChangeForm, RegistrationForm
 from partners.selectors.seats import room_is_full
 
@@ -30,8 +32,19 @@ def form_page(
     return render(request, template, context, status=status or (UNPROCESSABLE if form.errors else 200))
 
 
-def dead_link(request: HttpRequest) -> HttpResponse:
+def dead_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Onwards to the same page, if a mail program has put something into the token; else what to do now."""
+    clean = mended(token)
+    if request.method in ("GET", "HEAD") and clean not in ("", token):
+        return redirect(request.resolver_match.view_name, clean)
     return render(request, "partners/link_unknown.html", status=404)
+
+
+@personal_page
+@require_safe
+def link_with_ending(request: HttpRequest, kind: str, token: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """A link with something behind its last slash that a mail program took for a part of it."""
+    return redirect(f"partners:{kind}-detail", token)
 
 
 def posted(request: HttpRequest) -> Any:

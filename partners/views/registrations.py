@@ -26,7 +26,7 @@ from .pages import dead_link, form_page, page_with_form, posted
 def registration_detail(request: HttpRequest, token: str) -> HttpResponse:
     registration = Registration.by_token(token)
     if registration is None:
-        return dead_link(request)
+        return dead_link(request, token)
     meeting = registration.meeting
     stage = stage_of(meeting)
     context = {
@@ -47,7 +47,7 @@ def registration_detail(request: HttpRequest, token: str) -> HttpResponse:
 def registration_change(request: HttpRequest, token: str, *, refusal: str) -> HttpResponse:
     registration = Registration.by_token(token)
     if registration is None:
-        return dead_link(request)
+        return dead_link(request, token)
     if not registration.is_live or stage_of(registration.meeting) == Stage.OVER:
         return redirect("partners:registration-detail", token)
     form = ChangeForm(posted(request), registration=registration)
@@ -75,7 +75,7 @@ def registration_change(request: HttpRequest, token: str, *, refusal: str) -> Ht
 def registration_cancel(request: HttpRequest, token: str) -> HttpResponse:
     registration = Registration.by_token(token)
     if registration is None:
-        return dead_link(request)
+        return dead_link(request, token)
     if not registration.is_live or stage_of(registration.meeting) == Stage.OVER:
         return redirect("partners:registration-detail", token)
     if request.method == "POST":
