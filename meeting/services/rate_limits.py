@@ -5,7 +5,6 @@ Without Redis nothing is counted: a limit keeps robots busy, and is no reason to
 
 import functools
 import logging
-import time
 from dataclasses import dataclass
 
 import redis
@@ -13,6 +12,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from meeting.pauses import Pause
 
 logger = logging.getLogger(__name__)
 
@@ -49,17 +50,17 @@ class Counter:
         self._redis = redis.Redis.from_url(
             url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=Retry(NoBackoff(), 0)
         )
-        self._rests_until = 0.0
+        self._pause = Pause(PAUSE)
 
     def count(self, key: str, seconds: int) -> tuple[int, int]:
         """How often it was counted, this time too, and for how many seconds that is kept. Without Redis nothing was."""
-        if time.monotonic() < self._rests_until:
+        if self._pause.lasts:
             return 0, 0
         try:
             with self._redis.pipeline() as steps:
                 times, _, left = steps.incr(key).expire(key, seconds, nx=True).ttl(key).execute()
         except (redis.RedisError, OSError) as error:
-            self._rests_until = time.monotonic() + PAUSE
+            self._pause.begin()
             logger.warning("Nothing is counted for %s s, Redis does not answer: %s", PAUSE, type(error).__name__)
             return 0, 0
         return times, left

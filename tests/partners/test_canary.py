@@ -9,12 +9,8 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar
 from pathlib import Path
-from types import SimpleNamespace
-from urllib.error import HTTPError
-from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.parse import quote, urlsplit
 
 import pytest
 import redis
@@ -23,6 +19,7 @@ from django.conf import settings
 from meeting.models import Meeting
 from partners.models import Registration
 from tests.factories import make_open_meeting
+from tests.partners.outside import ADDRESS, Browser
 from tests.partners.test_bad_input import TYPED, Page
 from tests.processes import celery_worker, web_server
 from tests.smtp_sink import Sink, text_of
@@ -33,25 +30,7 @@ AMINA = TYPED | {
     "organization": "Ministère Zwetschge", "position": "Zymologist", "access_needs": "A zinc ramp",
 }  # fmt: skip
 SECRETS = [AMINA[name] for name in ("given_name", "family_name", "email", "organization", "position", "access_needs")]
-ADDRESS = "203.0.113.7"
 PERSONAL = re.compile(r"https?://\S+/registration/\S+")
-
-
-class Browser:
-    """Keeps cookies, and comes from outside the trusted networks."""
-
-    def __init__(self, site: str) -> None:
-        self.site = site
-        self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
-
-    def ask(self, path: str, data: dict[str, str] | None = None) -> tuple[int, Page]:
-        body = None if data is None else urlencode(data).encode()
-        request = Request(self.site + path, body, {"X-Forwarded-For": ADDRESS, "Origin": self.site})
-        try:
-            response = self.opener.open(request)
-        except HTTPError as error:
-            response = error
-        return response.status, Page(SimpleNamespace(content=response.read()))
 
 
 @contextmanager
