@@ -174,6 +174,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "meeting.deliver_messages", "schedule": 5, "options": {"expires": 10}},
     "sweep": {"task": "meeting.sweep_messages", "schedule": 30, "options": {"expires": 60}},
+    "waiting lists": {"task": "partners.move_waiting_lists", "schedule": 30, "options": {"expires": 60}},
 }
 
 # Signing in ---------------------------------------------------------------------------------------------------

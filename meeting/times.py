@@ -55,6 +55,12 @@ def clock(moment: datetime.datetime) -> str:
     return f"{moment:%H:%M}"
 
 
+def moment_in_words(at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """“Thursday 7 October 2021, 13:00, Central European Summer Time (Geneva)”."""
+    local = at.astimezone(zone)
+    return f"{day_in_words(local.date())}, {clock(local)}, {zone_in_words(zone, at)}"
+
+
 def days_later(start: datetime.datetime, end: datetime.datetime) -> str:
     """“+1 day” beside an end after midnight; empty where both are on one day of their zone."""
     days = (end.date() - start.date()).days

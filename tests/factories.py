@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agenda.models import Appearance, Session, Speaker
 from meeting.models import Meeting
-from partners.models import Attendance, Constituency, Contact, Invitation, Organization, Registration
+from partners.models import AccessNeeds, Attendance, Constituency, Contact, Invitation, Organization, Registration
 
 _number = count(1)
 
@@ -78,7 +78,7 @@ def make_invitation(meeting: Meeting | None = None, contact: Contact | None = No
 
 
 def make_registration(meeting: Meeting | None = None, **fields: Any) -> Registration:
-    """A registration with a seat in the room; on the waiting list, if that is its status, since now."""
+    """A registration with a seat in the room; pending or on the waiting list, if that is its status, since now."""
     number = next(_number)
     defaults = {
         "status": Registration.Status.CONFIRMED,
@@ -90,6 +90,14 @@ def make_registration(meeting: Meeting | None = None, **fields: Any) -> Registra
         "constituency": Constituency.MEMBER_STATE,
         "country": "CI",
     }
-    if fields.get("status") == Registration.Status.WAITLISTED:
+    access_needs = fields.pop("access_needs", "")
+    status = fields.get("status", Registration.Status.CONFIRMED)
+    defaults["holds_seat"] = status == Registration.Status.CONFIRMED or "offered_until" in fields
+    if status in (Registration.Status.PENDING, Registration.Status.WAITLISTED):
         defaults["waiting_since"] = timezone.now()
-    return Registration.objects.create(meeting=meeting or make_open_meeting(), **(defaults | fields))
+    if status == Registration.Status.DECLINED:
+        defaults["decline_reason"] = Registration.DeclineReason.SEATS
+    registration = Registration.objects.create(meeting=meeting or make_open_meeting(), **(defaults | fields))
+    if access_needs:
+        AccessNeeds.objects.create(registration=registration, text=access_needs)
+    return registration

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.template.loader import get_template
+from django.utils import translation
 
 from meeting.models import Message
 from meeting.services.outbox import enqueue
@@ -49,7 +50,9 @@ SIGNATURES = {
 @pytest.mark.parametrize("name", MAILS)
 def test_mail_renders_in_each_language(db: None, name: str, language: str) -> None:
     registration = make_registration(language=language)
-    context = {"registration": registration, "meeting": registration.meeting, "state": state_in_words(registration)}
+    with translation.override(language):
+        state = state_in_words(registration)
+    context = {"registration": registration, "meeting": registration.meeting, "state": state}
 
     enqueue(
         name,

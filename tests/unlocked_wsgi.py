@@ -1,8 +1,8 @@
 """The portal without the lock on seats: the negative control of the seat race, which must then oversell."""
 
 from meeting.wsgi import application
-from partners.services import registrations
+from partners.services import seats
 
-registrations._lock = lambda meeting_pk: registrations.Meeting.objects.get(pk=meeting_pk)
+seats.lock_meeting = lambda meeting_pk: seats.Meeting.objects.get(pk=meeting_pk)
 
 __all__ = ["application"]

@@ -5,6 +5,7 @@ import zoneinfo
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -18,6 +19,7 @@ from meeting.times import NOT_A_PLACE
 RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "registration", "search", *Language.values}
 GRACE = datetime.timedelta(minutes=5)  # for whoever was filling in the form when registration closed
 LONGEST_MEETING = datetime.timedelta(days=31)
+LONGEST_OFFER = 720  # hours
 
 
 def validate_slug_is_free(slug: str) -> None:
@@ -30,6 +32,24 @@ def validate_slug_is_free(slug: str) -> None:
 def validate_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones() or name in NOT_A_PLACE:
         raise ValidationError(_("“%(name)s” is not a time zone, such as Europe/Zurich."), params={"name": name})
+
+
+class Admission(models.TextChoices):
+    """How somebody who registers is let in."""
+
+    OPEN = "open", _("open: whoever registers takes part while there are seats")
+    APPROVAL = "approval", _("by approval: the secretariat decides on each")
+    INVITATION = "invitation", _("by invitation only")
+
+
+def has_closed(
+    closes_at: datetime.datetime | None, now: datetime.datetime, opened_at: datetime.datetime | None
+) -> bool:
+    """Whether it is too late for somebody who opened the form at `opened_at`; None where that is unknown."""
+    if closes_at is None or now < closes_at:
+        return False
+    was_in_time = opened_at is not None and opened_at < closes_at
+    return not was_in_time or now > closes_at + GRACE
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -101,10 +121,20 @@ class Meeting(models.Model):
     join_url = models.URLField(
         _("link to join online"), blank=True, help_text=_("Shown only to people whose participation is confirmed.")
     )
+    admission = models.CharField(_("who may register"), max_length=10, choices=Admission, default=Admission.OPEN)
     registration_opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     seats_in_room = models.PositiveIntegerField(_("seats in the room"), default=0)
     seats_online = models.PositiveIntegerField(_("places online"), default=0)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_OFFER)],
+        help_text=_(
+            "How long a seat that has become free is kept for the first in line. "
+            "Near the meeting it is less: half of the time that is left, and one hour at least."
+        ),
+    )
 
     # What calendars know the meeting by, while its sessions have no times. The database itself raises the last two.
     uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
@@ -133,6 +163,11 @@ class Meeting(models.Model):
                 condition=Q(registration_closes_at__gt=F("registration_opens_at")),
                 name="meeting_registration_closes_after_opening",
                 violation_error_message=_("Registration closes before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__range=(1, LONGEST_OFFER)),
+                name="meeting_offers_last_a_while",
+                violation_error_message=_("An offer lasts between 1 and 720 hours."),
             ),
             models.UniqueConstraint(
                 fields=["is_current"],
@@ -170,6 +205,11 @@ class Meeting(models.Model):
         return self.held != Meeting.Held.ONLINE
 
     @property
+    def begins_at(self) -> datetime.datetime:
+        """The first moment of its first day, in its own zone."""
+        return datetime.datetime.combine(self.starts_on, datetime.time(), self.zone)
+
+    @property
     def last_day(self) -> datetime.date:
         """While only the month is known, its last day."""
         if self.day_known:
@@ -192,11 +232,8 @@ class Meeting(models.Model):
         now = now or timezone.now()
         if self.status != Meeting.Status.PUBLISHED or self.registration_opens_at is None:
             return False
-        closes_at = self.registration_closes_at
-        if closes_at is not None and now >= closes_at:
-            in_time = opened_at is not None and opened_at < closes_at
-            if not in_time or now > closes_at + GRACE:
-                return False
+        if has_closed(self.registration_closes_at, now, opened_at):
+            return False
         return self.registration_opens_at <= now and not self.is_over(now)
 
 

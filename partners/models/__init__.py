@@ -3,12 +3,15 @@ from .contacts import Contact
 from .invitations import Invitation
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
-from .registrations import Attendance, Registration
+from .registrations import AccessNeeds, Attendance, Registration
+from .rules import ConstituencyRule
 
 __all__ = [
+    "AccessNeeds",
     "Attendance",
     "Campaign",
     "Constituency",
+    "ConstituencyRule",
     "Contact",
     "Delivery",
     "Honorific",

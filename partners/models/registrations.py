@@ -33,9 +33,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def confirmed(self, attendance: str) -> "RegistrationQuerySet":
         return self.filter(status=Registration.Status.CONFIRMED, attendance=attendance)
 
+    def seated(self, attendance: str) -> "RegistrationQuerySet":
+        """Those for whom a seat, or a place online, is taken: the confirmed, and those for whom one is kept."""
+        return self.filter(holds_seat=True, attendance=attendance)
+
     def waiting(self, attendance: str) -> "RegistrationQuerySet":
-        """The waiting list, first come first."""
-        return self.filter(status=Registration.Status.WAITLISTED, attendance=attendance).order_by("waiting_since", "pk")
+        """The waiting list, first come first. Who has an offer waits no longer."""
+        in_line = self.filter(status=Registration.Status.WAITLISTED, holds_seat=False, attendance=attendance)
+        return in_line.order_by("waiting_since", "pk")
+
+    def offered(self) -> "RegistrationQuerySet":
+        return self.filter(status=Registration.Status.WAITLISTED, holds_seat=True)
 
 
 class Registration(PersonalLink):
@@ -52,6 +60,13 @@ class Registration(PersonalLink):
 
     LIVE = (Status.PENDING, Status.CONFIRMED, Status.WAITLISTED)
 
+    class DeclineReason(models.TextChoices):
+        SEATS = "seats", _("there are more requests than places")
+        AUDIENCE = "audience", _("the meeting is meant for the development partners named in its concept note")
+        DELEGATION = "delegation", _("your organization is represented already")
+        UNVERIFIED = "unverified", _("we could not verify the particulars that were given")
+        OTHER = "other", _("another reason")
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="registrations", verbose_name=_("meeting"))
     invitation = models.ForeignKey(
         Invitation,
@@ -64,7 +79,24 @@ class Registration(PersonalLink):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance)
-    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
+    holds_seat = models.BooleanField(
+        _("holds a seat"),
+        default=False,
+        editable=False,
+        help_text=_("A seat in the room, or a place online, is taken by this person or kept for her."),
+    )
+    waiting_since = models.DateTimeField(
+        _("waiting since"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("For a seat or for a decision; the waiting list goes by it."),
+    )
+    offered_until = models.DateTimeField(_("seat offered until"), null=True, blank=True, editable=False)
+    decline_reason = models.CharField(
+        _("reason for declining"), max_length=20, choices=DeclineReason, blank=True, editable=False
+    )
+    decline_note = models.TextField(_("note to the person"), blank=True, editable=False)
 
     honorific = models.CharField(_("honorific"), max_length=10, choices=Honorific, blank=True)
     given_name = models.CharField(_("given name"), max_length=120)
@@ -86,7 +118,6 @@ class Registration(PersonalLink):
 
     language = models.CharField(_("language of mails"), max_length=2, choices=Language, default=Language.ENGLISH)
     interpretation = models.CharField(_("listens in"), max_length=2, choices=Language, blank=True)
-    access_needs = models.TextField(_("access needs"), max_length=1000, blank=True)
     wants_floor = models.BooleanField(_("asks for the floor"), default=False)
     listed = models.BooleanField(_("in the list of participants"), default=False)
     consented_at = models.DateTimeField(_("accepted the privacy notice"), db_default=Now(), editable=False)
@@ -106,18 +137,40 @@ class Registration(PersonalLink):
                 violation_error_message=_("This person is registered already."),
             ),
             models.CheckConstraint(
-                condition=Q(status="waitlisted", waiting_since__isnull=False)
-                | (~Q(status="waitlisted") & Q(waiting_since__isnull=True)),
+                condition=Q(status__in=("pending", "waitlisted"), waiting_since__isnull=False)
+                | (~Q(status__in=("pending", "waitlisted")) & Q(waiting_since__isnull=True)),
                 name="registration_waiting_since_when_waiting",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="confirmed", holds_seat=True)
+                | Q(status__in=("declined", "cancelled"), holds_seat=False)
+                | Q(status="pending")
+                | Q(status="waitlisted", holds_seat=True, offered_until__isnull=False)
+                | Q(status="waitlisted", holds_seat=False, offered_until__isnull=True),
+                name="registration_holds_seat_as_its_status_says",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="waitlisted") | Q(offered_until__isnull=True),
+                name="registration_offered_while_waiting",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="declined") & ~Q(decline_reason=""))
+                | (~Q(status="declined") & Q(decline_reason="", decline_note="")),
+                name="registration_declined_for_a_reason",
             ),
         ]
         indexes = [
-            models.Index(fields=["meeting", "attendance", "status"], name="registration_seats"),
+            models.Index(
+                fields=["meeting", "attendance", "constituency"],
+                condition=Q(holds_seat=True),
+                name="registration_seats",
+            ),
             models.Index(
                 fields=["meeting", "attendance", "waiting_since", "id"],
-                condition=Q(status="waitlisted"),
+                condition=Q(status="waitlisted", holds_seat=False),
                 name="registration_waiting",
             ),
+            models.Index(fields=["offered_until"], condition=Q(status="waitlisted"), name="registration_offered"),
         ]
 
     def __str__(self) -> str:
@@ -146,8 +199,34 @@ class Registration(PersonalLink):
         return self.status == self.Status.CONFIRMED
 
     @property
+    def has_offer(self) -> bool:
+        """Whether a seat is kept for her until she answers."""
+        return self.offered_until is not None
+
+    @property
+    def access_needs(self) -> str:
+        """What she needs in order to take part; kept apart from the rest, and read only where it is needed."""
+        return self.access.text if hasattr(self, "access") else ""
+
+    @property
     def country_name(self) -> str:
         return country_name(self.country)
+
+
+class AccessNeeds(models.Model):
+    """What a person needs in order to take part fully. Apart from her registration: few people may see it."""
+
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, primary_key=True, related_name="access", verbose_name=_("registration")
+    )
+    text = models.TextField(_("access needs"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("access needs")
+        verbose_name_plural = _("access needs")
+
+    def __str__(self) -> str:
+        return str(self.registration_id)
 
 
 def person_key(email: str, given_name: str, family_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Seats in the room and places online: how many there are, and how many are left."""
+"""Seats in the room and places online: how many there are, and how many nobody has."""
 
 from dataclasses import dataclass
 
@@ -9,46 +9,88 @@ from partners.models import Attendance, Registration
 
 
 @dataclass
-class AttendanceCount:
-    attendance: Attendance
-    seats: int
-    by_status: list[tuple[Registration.Status, int]]
+class SeatsLeft:
+    """Seats that nobody holds: in all, and of those constituencies that may take only some of them."""
+
+    total: int
+    of_limited: dict[str, int]
+
+    def of(self, constituency: str) -> int:
+        return min(self.total, self.of_limited.get(constituency, self.total))
+
+    def take(self, constituency: str) -> None:
+        self.total -= 1
+        if constituency in self.of_limited:
+            self.of_limited[constituency] -= 1
 
     @property
-    def seats_left(self) -> int:
-        confirmed = dict(self.by_status)[Registration.Status.CONFIRMED]
-        return max(self.seats - confirmed, 0)
-
-
-def registration_counts(meeting: Meeting) -> list[AttendanceCount]:
-    """Registrations by attendance and status, in one query."""
-    counted = {
-        (row["attendance"], row["status"]): row["count"]
-        for row in Registration.objects.filter(meeting=meeting)
-        .order_by()
-        .values("attendance", "status")
-        .annotate(count=Count("pk"))
-    }
-    seats = {Attendance.IN_PERSON: meeting.seats_in_room, Attendance.ONLINE: meeting.seats_online}
-    return [
-        AttendanceCount(
-            attendance=attendance,
-            seats=seats[attendance],
-            by_status=[(status, counted.get((attendance, status), 0)) for status in Registration.Status],
-        )
-        for attendance in Attendance
-    ]
+    def exhausted(self) -> list[str]:
+        """The constituencies that have taken all they may."""
+        return [constituency for constituency, left in self.of_limited.items() if left <= 0]
 
 
 def seats_of(meeting: Meeting, attendance: str) -> int:
     return meeting.seats_in_room if attendance == Attendance.IN_PERSON else meeting.seats_online
 
 
-def free_seats(meeting: Meeting, attendance: str) -> int:
-    """How many seats, or places online, nobody has. Certain only while the meeting's row is locked."""
-    return max(seats_of(meeting, attendance) - meeting.registrations.confirmed(attendance).count(), 0)
+def seats_left(meeting: Meeting, attendance: str) -> SeatsLeft:
+    """What is left of the seats in the room, or of the places online. Certain only under the meeting's lock.
+
+    One query, and one for the rules of constituencies unless they have been prefetched.
+    """
+    taken = _taken(meeting, attendance)
+    limits = limits_of(meeting) if attendance == Attendance.IN_PERSON else {}
+    return SeatsLeft(
+        total=max(seats_of(meeting, attendance) - sum(taken.values()), 0),
+        of_limited={constituency: limit - taken.get(constituency, 0) for constituency, limit in limits.items()},
+    )
+
+
+def limits_of(meeting: Meeting) -> dict[str, int]:
+    """How many seats in the room a constituency may take, where that is limited."""
+    return {
+        rule.constituency: rule.seats_in_room
+        for rule in meeting.constituency_rules.all()
+        if rule.seats_in_room is not None
+    }
 
 
 def room_is_full(meeting: Meeting) -> bool:
-    """Whether somebody who registers now to come in person would have to wait."""
-    return meeting.is_in_person and not free_seats(meeting, Attendance.IN_PERSON)
+    """Whether somebody who registers now to come in person would have to wait, whatever her constituency."""
+    return meeting.is_in_person and not seats_left(meeting, Attendance.IN_PERSON).total
+
+
+def _taken(meeting: Meeting, attendance: str) -> dict[str, int]:
+    seated = meeting.registrations.seated(attendance).order_by()
+    return dict(seated.values_list("constituency").annotate(number=Count("pk")))
+
+
+@dataclass
+class AttendanceCount:
+    attendance: Attendance
+    seats: int
+    by_status: list[tuple[Registration.Status, int]]
+    seats_left: int
+
+
+def registration_counts(meeting: Meeting) -> list[AttendanceCount]:
+    """Registrations by attendance and status, in one query."""
+    counted: dict[tuple[str, str], int] = {}
+    held: dict[str, int] = {}
+    for attendance, status, holds_seat, number in (
+        Registration.objects.filter(meeting=meeting)
+        .order_by()
+        .values_list("attendance", "status", "holds_seat")
+        .annotate(number=Count("pk"))
+    ):
+        counted[attendance, status] = counted.get((attendance, status), 0) + number
+        held[attendance] = held.get(attendance, 0) + number * holds_seat
+    return [
+        AttendanceCount(
+            attendance=attendance,
+            seats=seats_of(meeting, attendance),
+            by_status=[(status, counted.get((attendance, status), 0)) for status in Registration.Status],
+            seats_left=max(seats_of(meeting, attendance) - held.get(attendance, 0), 0),
+        )
+        for attendance in Attendance
+    ]

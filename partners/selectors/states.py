@@ -1,32 +1,52 @@
 """Where a person stands, in words."""
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from meeting.times import moment_in_words
 from partners.models import Attendance, Registration
 
+Status, Reason = Registration.Status, Registration.DeclineReason
+
 STATES_IN_WORDS = {
-    (Registration.Status.CONFIRMED, Attendance.IN_PERSON): _(
+    (Status.CONFIRMED, Attendance.IN_PERSON): gettext_lazy(
         "Your participation is confirmed: you have a seat in the room."
     ),
-    (Registration.Status.CONFIRMED, Attendance.ONLINE): _("Your participation is confirmed: you take part online."),
-    (Registration.Status.WAITLISTED, Attendance.IN_PERSON): _(
+    (Status.CONFIRMED, Attendance.ONLINE): gettext_lazy("Your participation is confirmed: you take part online."),
+    (Status.WAITLISTED, Attendance.IN_PERSON): gettext_lazy(
         "You are on the waiting list, because all seats in the room are taken. "
-        "Seats that become free are given out in the order of registration, and you will be told by e-mail."
+        "Seats that become free are offered in the order of registration, and you will be told by e-mail."
     ),
-    (Registration.Status.WAITLISTED, Attendance.ONLINE): _(
+    (Status.WAITLISTED, Attendance.ONLINE): gettext_lazy(
         "You are on the waiting list, because all places online are taken. "
         "Places that become free are given out in the order of registration, and you will be told by e-mail."
     ),
 }
 STATUSES_IN_WORDS = {
-    Registration.Status.PENDING: _("Your registration has arrived. You will be told by e-mail once it is confirmed."),
-    Registration.Status.DECLINED: _("Your registration could not be accepted."),
-    Registration.Status.CANCELLED: _("Your registration is cancelled."),
+    Status.PENDING: gettext_lazy("Your registration has arrived. You will be told by e-mail once it is decided."),
+    Status.CANCELLED: gettext_lazy("Your registration is cancelled."),
 }
 
 
-def state_in_words(registration: Registration) -> Promise:
-    """Where the person stands, in a sentence or two addressed to her, in the language of whoever renders it."""
+def state_in_words(registration: Registration) -> str:
+    """Where the person stands, in a sentence or two addressed to her, in the active language."""
+    if registration.has_offer:
+        return _("A seat in the room is yours if you accept it by %(deadline)s.") % {
+            "deadline": moment_in_words(registration.offered_until, registration.meeting.zone)
+        }
+    if registration.status == Status.DECLINED:
+        return _declined_in_words(registration)
+    if registration.status == Status.PENDING and registration.holds_seat:
+        return _("We look at what you have changed, and keep your place meanwhile. You will be told by e-mail.")
     state = (registration.status, registration.attendance)
-    return STATES_IN_WORDS.get(state) or STATUSES_IN_WORDS[registration.status]
+    return str(STATES_IN_WORDS.get(state) or STATUSES_IN_WORDS[registration.status])
+
+
+def _declined_in_words(registration: Registration) -> str:
+    if registration.decline_reason == Reason.OTHER:
+        sentence = _("Your registration could not be accepted.")
+    else:
+        sentence = _("Your registration could not be accepted: %(reason)s.") % {
+            "reason": registration.get_decline_reason_display()
+        }
+    return f"{sentence} {registration.decline_note}".strip()

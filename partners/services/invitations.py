@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meeting.models import User
 from meeting.services.history import record
 from partners.models import Invitation
 
@@ -37,31 +38,40 @@ def open_invitation(*, invitation: Invitation, now: datetime.datetime | None = N
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, now: datetime.datetime | None = None) -> Invitation:
-    """Note that somebody registers with it, also after it was declined. Called twice it keeps the first time."""
-    return _answer(_lock(invitation), Invitation.Answer.ACCEPTED, now)
+def accept_invitation(
+    *, invitation: Invitation, actor: User | None = None, now: datetime.datetime | None = None
+) -> Invitation:
+    """Note that somebody registers with it, also after it was declined. Called twice it keeps the first time.
+
+    `actor` is the member of staff who notes it, None when it is the person.
+    """
+    return _answer(_lock(invitation), Invitation.Answer.ACCEPTED, actor, now)
 
 
 @transaction.atomic
-def decline_invitation(*, invitation: Invitation, now: datetime.datetime | None = None) -> Invitation:
-    """Note that the person cannot come. Called twice it keeps the first time.
+def decline_invitation(
+    *, invitation: Invitation, actor: User | None = None, now: datetime.datetime | None = None
+) -> Invitation:
+    """Note that the person cannot come. Called twice it keeps the first time. `actor` as above.
 
     Raises RegisteredAlready while a registration made with it stands: cancelling that takes its own link.
     """
     invitation = _lock(invitation)
     if invitation.registrations.live().exists():
         raise RegisteredAlready
-    return _answer(invitation, Invitation.Answer.DECLINED, now)
+    return _answer(invitation, Invitation.Answer.DECLINED, actor, now)
 
 
 def _lock(invitation: Invitation) -> Invitation:
     return Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
 
 
-def _answer(invitation: Invitation, answer: Invitation.Answer, now: datetime.datetime | None) -> Invitation:
+def _answer(
+    invitation: Invitation, answer: Invitation.Answer, actor: User | None, now: datetime.datetime | None
+) -> Invitation:
     if invitation.answer != answer:
         invitation.answer = answer
         invitation.answered_at = now or timezone.now()
         invitation.save(update_fields=["answer", "answered_at"])
-        record(invitation, answer.value)
+        record(invitation, answer.value, actor=actor)
     return invitation

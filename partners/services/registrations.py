@@ -1,47 +1,33 @@
-"""Registrations: who takes part, who waits, and who moves up.
-
-Each function locks the meeting's row first, so that seats are counted by one transaction at a time.
-"""
+"""Registrations: made, changed and cancelled."""
 
 import datetime
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from meeting.models import Meeting, User
+from meeting.models import Admission, Meeting, User
 from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
-from meeting.services.outbox import enqueue
-from partners.models import Attendance, Invitation, Registration
+from partners.models import AccessNeeds, Attendance, Invitation, Registration
 from partners.models.registrations import person_key
-from partners.selectors.seats import free_seats
-from partners.selectors.states import state_in_words
+from partners.selectors.admission import needs_decision, terms_of
+from partners.selectors.seats import seats_left
 
+from . import seats
+from .errors import (
+    ByInvitationOnly,
+    ConstituencyClosed,
+    ConstituencyFull,
+    PersonRegisteredAlready,
+    RegistrationClosed,
+    RegistrationEnded,
+)
 from .invitations import accept_invitation
+from .notices import tell
 
-
-class RegistrationError(Exception):
-    """Why a registration cannot be made or changed; `message` is for people, `code` for the log."""
-
-    message = _("This registration cannot be changed.")
-    code = "registration"
-
-
-class RegistrationClosed(RegistrationError):
-    message = _("Registration is closed.")
-    code = "closed"
-
-
-class RegistrationEnded(RegistrationError):
-    message = _("This registration is cancelled, or its meeting is over. It can no longer be changed.")
-    code = "ended"
-
-
-class PersonRegisteredAlready(RegistrationError):
-    message = _("Somebody with this name and this e-mail address is registered already.")
-    code = "person_registered_already"
+# Who changes one of these is not quite the person on whom the secretariat decided.
+DECIDED_ON = {"given_name", "family_name", "organization_name", "constituency", "country"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +53,11 @@ class RegistrationData:
     def key(self) -> str:
         return person_key(self.email, self.given_name, self.family_name)
 
+    @property
+    def fields(self) -> dict[str, object]:
+        """All but the access needs, which are kept apart."""
+        return {name: value for name, value in asdict(self).items() if name != "access_needs"}
+
 
 @transaction.atomic
 def register(
@@ -77,57 +68,104 @@ def register(
     opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
-    """Register a person, with a seat if one is free and nobody waits for it, else on the waiting list.
+    """Register a person: with a seat if one is free and nobody waits for it, else on the waiting list; or pending,
+    where the secretariat decides.
 
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
-    it is returned like a new one, and the caller must not show which it was. Raises RegistrationClosed when the clock,
-    read under the lock, says so; `opened_at` is when the page with the form was, for the grace that it gives.
+    it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
+    tells nothing either. Raises RegistrationClosed when the clock, read under the lock, says so, and
+    ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the grace that
+    it gives.
     """
-    meeting = _lock(meeting.pk)
+    meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
     if not meeting.registration_is_open(now, opened_at=opened_at):
         raise RegistrationClosed
-    registration = meeting.registrations.live().of_person(person.key).first()
-    if registration is None:
-        registration = _create(meeting, person, invitation, now)
+    terms = terms_of(meeting, person.constituency)
+    if not terms.are_open(now, opened_at=opened_at):
+        raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
+    if terms.admission == Admission.INVITATION and invitation is None:
+        raise ByInvitationOnly
+    known = meeting.registrations.live().of_person(person.key).first()
+    new = Registration(meeting=meeting, invitation=invitation, **person.fields)
+    _place(new, now, is_pending=needs_decision(terms, invitation, person.email))
+    try:
+        registration = _add(new, person.access_needs)
+    except PersonRegisteredAlready:
+        record(known, "registered again")
+        tell(known, "registration_repeated", f"{now.astimezone(datetime.UTC):%Y-%m-%dT%H}")
+        registration = known
     else:
-        _mail(registration, "registration_repeated", f"{now.astimezone(datetime.UTC):%Y-%m-%dT%H}")
+        record(new, "registered", attendance=new.attendance, status=new.status)
+        tell(new, "registration_received")
     if invitation is not None:
         accept_invitation(invitation=invitation, now=now)
     return registration
 
 
 @transaction.atomic
+def register_on_behalf(
+    *,
+    meeting: Meeting,
+    person: RegistrationData,
+    actor: User,
+    invitation: Invitation | None = None,
+    now: datetime.datetime | None = None,
+) -> Registration:
+    """Register somebody who has answered otherwise, before registration opens or after it has closed too.
+
+    Staff decide by doing so: she gets a seat if one is free and nobody waits for it, else she waits for one. She is
+    told by mail. Raises PersonRegisteredAlready, or RegistrationEnded when the meeting is over.
+    """
+    meeting = seats.lock_meeting(meeting.pk)
+    now = now or timezone.now()
+    if stage_of(meeting, now) == Stage.OVER:
+        raise RegistrationEnded
+    registration = Registration(meeting=meeting, invitation=invitation, **person.fields)
+    _place(registration, now, is_pending=False)
+    _add(registration, person.access_needs)
+    record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
+    tell(registration, "registration_received")
+    if invitation is not None:
+        accept_invitation(invitation=invitation, actor=actor, now=now)
+    return registration
+
+
+@transaction.atomic
 def change_registration(
-    *, registration: Registration, person: RegistrationData, now: datetime.datetime | None = None
+    *,
+    registration: Registration,
+    person: RegistrationData,
+    actor: User | None = None,
+    now: datetime.datetime | None = None,
 ) -> Registration:
     """Put `person`'s data, except the address, in the place of what is known. Nothing changed: no mail, no history.
 
     A new attendance gives up the old seat, which the next in line gets, and takes a free one or joins the other waiting
-    list. Raises RegistrationEnded, or PersonRegisteredAlready when the new name is another registration's.
+    list. Where the secretariat decides, it decides again on a change of what it decided on; meanwhile a seat is kept,
+    if it is the same. `actor` is the member of staff who changes, which asks for no decision; None when it is the
+    person. Raises RegistrationEnded, PersonRegisteredAlready when the new name is another registration's, or
+    ConstituencyFull.
     """
-    meeting = _lock(registration.meeting_id)
-    registration = _reread(registration, meeting)
+    registration = seats.reread(registration)
     now = now or timezone.now()
-    _require_standing(registration, meeting, now)
-    new = {name: value for name, value in asdict(person).items() if name != "email"}
-    changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
+    _require_standing(registration, now)
+    changed = _changed(registration, person)
     if not changed:
         return registration
     _refuse_namesake(registration, person)
-    left = registration.attendance
-    for name in changed:
-        setattr(registration, name, new[name])
-    moves = "attendance" in changed and registration.status != Registration.Status.PENDING
-    if moves:
-        _promote_waiting(meeting, registration.attendance, now)  # Those who wait already come first.
-        _seat(registration, now)
-    registration.save(update_fields=[*changed, "person_key", "status", "waiting_since"])
-    state = {"attendance": registration.attendance, "status": registration.status} if moves else {}
-    entry = record(registration, "changed", fields=changed, **state)
-    _mail(registration, "registration_changed", str(entry.pk))
-    if moves:
-        _promote_waiting(meeting, left, now)
+    old_attendance, old_status = registration.attendance, registration.status
+    _refuse_full_constituency(registration, person)
+    _write(registration, person, changed)
+    _place_again(registration, now, changed, by_staff=actor is not None)
+    registration.save(update_fields=[*changed - {"access_needs"}, "person_key", *seats.SEAT_FIELDS])
+    has_moved = (registration.attendance, registration.status) != (old_attendance, old_status)
+    state = {"attendance": registration.attendance, "status": registration.status} if has_moved else {}
+    entry = record(registration, "changed", actor=actor, fields=sorted(changed), **state)
+    tell(registration, "registration_changed", entry.pk)
+    if {"attendance", "constituency"} & changed:
+        for attendance in {old_attendance, registration.attendance}:
+            seats.move_waiting_list(registration.meeting, attendance, now)
     return registration
 
 
@@ -139,99 +177,96 @@ def cancel_registration(
 
     `actor` is the member of staff who cancels, None when it is the person.
     """
-    meeting = _lock(registration.meeting_id)
-    registration = _reread(registration, meeting)
+    registration = seats.reread(registration)
     if not registration.is_live:
         return registration
-    registration.status = Registration.Status.CANCELLED
-    registration.waiting_since = None
-    registration.save(update_fields=["status", "waiting_since"])
+    seats.end(registration, Registration.Status.CANCELLED)
+    registration.save(update_fields=seats.SEAT_FIELDS)
     record(registration, "cancelled", actor=actor, status=registration.status)
-    _mail(registration, "registration_cancelled")
-    _promote_waiting(meeting, registration.attendance, now or timezone.now())
+    tell(registration, "registration_cancelled")
+    seats.move_waiting_list(registration.meeting, registration.attendance, now or timezone.now())
     return registration
 
 
-@transaction.atomic
-def fill_seats(*, meeting: Meeting, now: datetime.datetime | None = None) -> int:
-    """Give free seats to those who wait, in order; returns how many. For when staff change the number of seats."""
-    meeting = _lock(meeting.pk)
-    now = now or timezone.now()
-    return sum(_promote_waiting(meeting, attendance, now) for attendance in Attendance)
+def _place(registration: Registration, now: datetime.datetime, *, is_pending: bool) -> None:
+    if is_pending:
+        seats.wait(registration, Registration.Status.PENDING, now)
+    else:
+        seats.move_waiting_list(registration.meeting, registration.attendance, now)
+        seats.take_seat(registration, now)
 
 
-def _lock(meeting_pk: int) -> Meeting:
-    # NO KEY: rows that refer to the meeting can still be written meanwhile.
-    return Meeting.objects.select_for_update(no_key=True).get(pk=meeting_pk)
-
-
-def _reread(registration: Registration, meeting: Meeting) -> Registration:
-    registration = Registration.objects.select_for_update(no_key=True).get(pk=registration.pk)
-    registration.meeting = meeting
+def _add(registration: Registration, access_needs: str) -> Registration:
+    """Raises PersonRegisteredAlready, as the database says, and then nothing is written."""
+    try:
+        with transaction.atomic():
+            registration.save(force_insert=True)
+            if access_needs:
+                AccessNeeds.objects.create(registration=registration, text=access_needs)
+    except IntegrityError as error:
+        if error.__cause__.diag.constraint_name != "registration_one_live_per_person":
+            raise
+        raise PersonRegisteredAlready from error
     return registration
 
 
-def _require_standing(registration: Registration, meeting: Meeting, now: datetime.datetime) -> None:
-    if not registration.is_live or stage_of(meeting, now) == Stage.OVER:
+def _require_standing(registration: Registration, now: datetime.datetime) -> None:
+    if not registration.is_live or stage_of(registration.meeting, now) == Stage.OVER:
         raise RegistrationEnded
+
+
+def _changed(registration: Registration, person: RegistrationData) -> set[str]:
+    new = {name: value for name, value in asdict(person).items() if name != "email"}
+    return {name for name, value in new.items() if getattr(registration, name) != value}
 
 
 def _refuse_namesake(registration: Registration, person: RegistrationData) -> None:
     key = person_key(registration.email, person.given_name, person.family_name)
-    others = Registration.objects.live().filter(meeting=registration.meeting_id).exclude(pk=registration.pk)
+    others = registration.meeting.registrations.live().exclude(pk=registration.pk)
     if others.of_person(key).exists():
         raise PersonRegisteredAlready
 
 
-def _create(
-    meeting: Meeting, person: RegistrationData, invitation: Invitation | None, now: datetime.datetime
-) -> Registration:
-    _promote_waiting(meeting, person.attendance, now)  # Seats that staff added belong to those who wait.
-    registration = Registration(meeting=meeting, invitation=invitation, **asdict(person))
-    _seat(registration, now)
-    registration.save(force_insert=True)
-    record(registration, "registered", attendance=registration.attendance, status=registration.status)
-    _mail(registration, "registration_received")
-    return registration
+def _refuse_full_constituency(registration: Registration, person: RegistrationData) -> None:
+    keeps_seat = registration.holds_seat and registration.attendance == person.attendance == Attendance.IN_PERSON
+    if keeps_seat and registration.constituency != person.constituency:
+        left = seats_left(registration.meeting, Attendance.IN_PERSON)
+        if person.constituency in left.exhausted:
+            raise ConstituencyFull(person.constituency)
 
 
-def _seat(registration: Registration, now: datetime.datetime) -> None:
-    """Confirm for the attendance chosen while a seat is free, else put on its waiting list. Only under the lock."""
-    if free_seats(registration.meeting, registration.attendance):
-        registration.status, registration.waiting_since = Registration.Status.CONFIRMED, None
+def _write(registration: Registration, person: RegistrationData, changed: set[str]) -> None:
+    for name in changed - {"access_needs"}:
+        setattr(registration, name, getattr(person, name))
+    if "access_needs" not in changed:
+        return
+    if person.access_needs:
+        AccessNeeds.objects.update_or_create(registration=registration, defaults={"text": person.access_needs})
     else:
-        registration.status, registration.waiting_since = Registration.Status.WAITLISTED, now
+        AccessNeeds.objects.filter(registration=registration).delete()
+    registration.refresh_from_db(fields=["access"])
 
 
-def _promote_waiting(meeting: Meeting, attendance: str, now: datetime.datetime) -> int:
-    """Confirm the first of those who wait, as many as there are seats. Only under the lock."""
-    waiting = meeting.registrations.waiting(attendance)
-    if stage_of(meeting, now) == Stage.OVER or not waiting.exists():
-        return 0
-    promoted = list(waiting[: free_seats(meeting, attendance)])
-    for registration in promoted:
-        _promote(registration)
-    return len(promoted)
+def _place_again(registration: Registration, now: datetime.datetime, changed: set[str], *, by_staff: bool) -> None:
+    """After a change: with a new decision where there is one to make, else where the new attendance puts her."""
+    moves = "attendance" in changed
+    was_pending = registration.status == Registration.Status.PENDING
+    keeps_seat = registration.holds_seat and not moves
+    if _asks_again(registration, changed) and not by_staff:
+        seats.wait(registration, Registration.Status.PENDING, registration.waiting_since or now)
+        registration.holds_seat = keeps_seat
+    elif was_pending and by_staff:
+        registration.holds_seat = keeps_seat
+    elif was_pending and keeps_seat:
+        seats.confirm(registration)
+    elif was_pending or moves:
+        registration.waiting_since = None
+        _place(registration, now, is_pending=False)
 
 
-def _promote(registration: Registration) -> None:
-    registration.status, registration.waiting_since = Registration.Status.CONFIRMED, None
-    registration.save(update_fields=["status", "waiting_since"])
-    entry = record(registration, "promoted", attendance=registration.attendance, status=registration.status)
-    _mail(registration, "registration_promoted", str(entry.pk))
-
-
-def _mail(registration: Registration, name: str, once_per: str = "") -> None:
-    enqueue(
-        name,
-        to=registration.email,
-        language=registration.language,
-        context={
-            "registration": registration,
-            "meeting": registration.meeting,
-            "state": state_in_words(registration),
-        },
-        dedupe_key=":".join(part for part in (name, str(registration.pk), once_per) if part),
-        link=registration,
-        link_view="partners:registration-detail",
-    )
+def _asks_again(registration: Registration, changed: set[str]) -> bool:
+    terms = terms_of(registration.meeting, registration.constituency)
+    if not needs_decision(terms, registration.invitation, registration.email):
+        return False
+    comes_to_room = "attendance" in changed and registration.attendance == Attendance.IN_PERSON
+    return registration.status == Registration.Status.PENDING or comes_to_room or bool(DECIDED_ON & changed)

@@ -11,8 +11,10 @@ from meeting.selectors import meeting_or_404, stage_of
 from partners.forms.registration import RegistrationForm, prefilled
 from partners.forms.traps import Traps
 from partners.models import Invitation
+from partners.selectors.admission import is_by_invitation_only
 from partners.selectors.seats import room_is_full
-from partners.services.registrations import RegistrationClosed, register
+from partners.services.errors import ConstituencyRefused, RegistrationClosed
+from partners.services.registrations import register
 
 from .objections import objection_to
 from .pages import CONFLICT, form_page, page_with_form, posted
@@ -41,7 +43,8 @@ def registration_page(
     With a `refusal` nothing is saved, and it is said above the form.
     """
     traps = Traps(posted(request), is_trusted=is_trusted(request))
-    if not meeting.registration_is_open(opened_at=traps.opened_at):
+    is_open = meeting.registration_is_open(opened_at=traps.opened_at)
+    if not is_open or (invitation is None and is_by_invitation_only(meeting)):
         return _closed(request, meeting)
     initial = prefilled(invitation.contact) if invitation else None
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
@@ -53,7 +56,10 @@ def registration_page(
             register(meeting=meeting, person=form.person(), invitation=invitation, opened_at=traps.opened_at)
         except RegistrationClosed:  # It closed while the form was being sent.
             return _closed(request, meeting)
-        return redirect("partners:registration-done", meeting.slug)
+        except ConstituencyRefused as error:
+            form.add_error("constituency", error.message)
+        else:
+            return redirect("partners:registration-done", meeting.slug)
     response = form_page(
         request, "partners/registration_create.html", form, meeting,
         status=objection and objection.status, invitation=invitation, traps=traps,
@@ -64,6 +70,6 @@ def registration_page(
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    context = {"meeting": meeting, "stage": stage_of(meeting)}
+    context = {"meeting": meeting, "stage": stage_of(meeting), "by_invitation": is_by_invitation_only(meeting)}
     status = CONFLICT if request.method == "POST" else 200
     return render(request, "partners/registration_closed.html", context, status=status)

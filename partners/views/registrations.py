@@ -11,12 +11,8 @@ from meeting.selectors import Stage, stage_of
 from partners.forms.registration import ChangeForm
 from partners.models import Registration
 from partners.selectors.states import state_in_words
-from partners.services.registrations import (
-    PersonRegisteredAlready,
-    RegistrationEnded,
-    cancel_registration,
-    change_registration,
-)
+from partners.services.errors import ConstituencyRefused, PersonRegisteredAlready, RegistrationEnded
+from partners.services.registrations import cancel_registration, change_registration
 
 from .pages import dead_link, form_page, page_with_form, posted
 
@@ -58,6 +54,8 @@ def registration_change(request: HttpRequest, token: str, *, refusal: str) -> Ht
             change_registration(registration=registration, person=form.person())
         except PersonRegisteredAlready as error:
             form.add_error("family_name", error.message)
+        except ConstituencyRefused as error:
+            form.add_error("constituency", error.message)
         except RegistrationEnded:
             return redirect("partners:registration-detail", token)
         else:

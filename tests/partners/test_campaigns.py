@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from meeting.models import Message, Suppression, User
-from partners.models import Campaign, Contact, Delivery, Invitation, Registration
+from partners.models import Campaign, Contact, Delivery, Invitation
 from partners.selectors.campaigns import audience_of, campaign_results
 from partners.services.campaigns import NobodyToWriteTo, TextMissing, preview_mail, send_campaign
-from tests.factories import make_meeting, make_organization
+from tests.factories import make_meeting, make_organization, make_registration
 
 PEOPLE = [("Amina", "Touré", "fr", "ms"), ("Bruno", "Keita", "en", "mr"), ("Chen", "Li", "es", "")]
 
@@ -88,10 +88,7 @@ def test_registered_and_suppressed_contacts_are_left_out(campaign: Campaign, con
     amina, bruno, chen = contacts
     Suppression.objects.create(fingerprint=Suppression.fingerprint_of("Bruno@example.org"), reason="bounced")
     invitation = Invitation.objects.create(meeting=campaign.meeting, contact=chen)
-    Registration.objects.create(
-        meeting=campaign.meeting, invitation=invitation, given_name="Chen", family_name="Li", email=chen.email,
-        attendance="online", constituency="academia", country="CN", organization_name="X",
-    )  # fmt: skip
+    make_registration(campaign.meeting, invitation=invitation)
 
     audience = audience_of(campaign)
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from meeting.models import Meeting
 from partners.forms.traps import Traps
-from partners.models import Registration
-from partners.services.registrations import RegistrationClosed, RegistrationData, register
+from partners.models import ConstituencyRule, Registration
+from partners.services.errors import ConstituencyRefused, RegistrationClosed
+from partners.services.registrations import RegistrationData, register
 from tests.partners.answers import REGISTER_ANSWERS, in_each_language
 from tests.partners.test_bad_input import Page
 
@@ -56,6 +57,18 @@ def test_grace_of_five_minutes(
     try:
         register(meeting=meeting, person=AMINA, opened_at=opened_at, now=closed_at + sent_after)
     except RegistrationClosed:
+        assert not is_taken
+
+    assert Registration.objects.count() == int(is_taken)
+
+
+@pytest.mark.parametrize(("sent_after", "is_taken"), [(5 * MINUTE, True), (6 * MINUTE, False)])
+def test_constituency_gives_the_same_grace(meeting: Meeting, sent_after: datetime.timedelta, is_taken: bool) -> None:
+    closed_at = timezone.now()
+    ConstituencyRule.objects.create(meeting=meeting, constituency="member_state", closes_at=closed_at)
+    try:
+        register(meeting=meeting, person=AMINA, opened_at=closed_at - MINUTE, now=closed_at + sent_after)
+    except ConstituencyRefused:
         assert not is_taken
 
     assert Registration.objects.count() == int(is_taken)

@@ -17,7 +17,7 @@ from agenda.models import Appearance, Room, Session, Speaker
 from agenda.services.photos import encode_photo
 from agenda.services.speakers import set_photo
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting, User
-from partners.models import Campaign, Contact, Invitation, Organization, Registration
+from partners.models import AccessNeeds, Campaign, Contact, Invitation, Organization, Registration
 
 FOLDER = Path(__file__).parent
 MEETINGS = ("2021", "2023", "2025", "next")
@@ -177,9 +177,10 @@ def _registration(meeting: Meeting, contact: Contact, table: Table, registered_a
     invitation = Invitation.objects.create(
         meeting=meeting, contact=contact, answer=answer, opened_at=registered_at, answered_at=registered_at
     )
-    waits = table["status"] == Registration.Status.WAITLISTED
-    Registration.objects.create(
-        **{name: value for name, value in table.items() if name != "contact"},
+    status = table["status"]
+    waits = status in (Registration.Status.PENDING, Registration.Status.WAITLISTED)
+    registration = Registration.objects.create(
+        **{name: value for name, value in table.items() if name not in ("contact", "access_needs")},
         meeting=meeting,
         invitation=invitation,
         honorific=contact.honorific,
@@ -194,5 +195,8 @@ def _registration(meeting: Meeting, contact: Contact, table: Table, registered_a
         language=contact.language,
         consented_at=registered_at,
         registered_at=registered_at,
+        holds_seat=status == Registration.Status.CONFIRMED,
         waiting_since=registered_at if waits else None,
     )
+    if "access_needs" in table:
+        AccessNeeds.objects.create(registration=registration, text=table["access_needs"])
