@@ -74,6 +74,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         "<slug:speaker_slug>": speaker.slug,
         "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
         "registration/<str:token>": f"registration/{Registration.objects.live().first().token}",
+        r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$": "registration/x/>",
         "<path:content_type_id>/<path:object_id>": "1/1",
         "<int:first_pk>": str(first.pk),
         "<int:second_pk>": str(second.pk),
