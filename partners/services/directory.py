@@ -3,7 +3,7 @@
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import User
+from meeting.models import Meeting, User
 from meeting.services.history import record
 from partners.models import Organization, Registration
 from partners.models.organizations import NATIONAL
@@ -46,9 +46,15 @@ def merge_organizations(*, kept: Organization, merged: Organization, actor: User
         raise SameOrganization
     try:
         with transaction.atomic():
+            _wait_for_registrations()
             return _merge(*_locked(kept, merged), actor)
     except IntegrityError as error:
         raise MergeRefused from error
+
+
+def _wait_for_registrations() -> None:
+    """Whoever registers looks her organization up under a meeting's lock: until she is done, none may vanish."""
+    list(Meeting.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _locked(*organizations: Organization) -> list[Organization]:

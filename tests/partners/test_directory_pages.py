@@ -255,7 +255,7 @@ def test_page_of_names_to_place(staff: Client, language: str) -> None:
     buttons = {
         "en": "This is Fund for Floors, Kenya",
         "fr": "C’est Fund for Floors, Kenya",
-        "es": "Es Fund for Floors, Kenia",
+        "es": "Es Fund for Floors, Kenya",
     }
     assert words(page.text).count(buttons[language]) == 25
     assert "Fund for Flors 25" in staff.get(TO_PLACE, {"page": 2}).text

@@ -26,7 +26,7 @@ def meeting(db: None) -> Meeting:
 
 def labels(page: str) -> list[str]:
     """The headings of the groups and the labels within, in the order of the page; those of choices too."""
-    form = page.partition('<form class="form flow"')[2].partition("</form>")[0]
+    form = page.partition('<fieldset class="form">')[2].partition("</form>")[0]
     found = re.findall(r"<(?:h2|label|legend)\b[^>]*>(.*?)</(?:h2|label|legend)>", form)
     return [strip_tags(words).strip() for words in found]
 
