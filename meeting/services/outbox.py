@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from celery import Task
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -100,7 +101,12 @@ def add_messages(messages: Iterable[Message]) -> None:
 
 def wake_sender() -> None:
     """Ask a worker to look now. Without a broker the mail waits for the next tick, and the request goes on."""
+    wake(deliver_messages)
+
+
+def wake(task: Task) -> None:
+    """Ask a worker to do now what it does at each tick anyway, so that a broker that does not answer loses nothing."""
     try:
-        deliver_messages.apply_async(retry=False, expires=10)
+        task.apply_async(retry=False, expires=10)
     except OperationalError:
-        logger.warning("The broker does not answer; the outbox waits for the next tick.")
+        logger.warning("The broker does not answer; %s waits for the next tick.", task.name)
