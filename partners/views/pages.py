@@ -1,13 +1,17 @@
 """What the views of registrations and invitations share: a form's page, and the page of a link that opens nothing."""
 
+from functools import wraps
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from meeting.decorators import View, personal_page
 from meeting.models import Meeting
-from partners.forms.registration import ChangeForm, RegistrationForm
+from meeting.selectors import Stage, stage_of
+from partners.models import Registration
 from partners.selectors.seats import room_is_full
 
 # What the answer's status says: the form has errors, or the thing's state does not allow it.
@@ -17,10 +21,40 @@ page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_page(
-    request: HttpRequest, template: str, form: RegistrationForm | ChangeForm, meeting: Meeting, **context: object
+    request: HttpRequest, template: str, form: forms.Form, meeting: Meeting, **context: object
 ) -> HttpResponse:
     context |= {"form": form, "meeting": meeting, "room_is_full": room_is_full(meeting)}
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def my_registration(view: View) -> View:
+    """A page behind the personal link of a registration: the view gets the registration in the place of the token."""
+
+    @personal_page
+    @wraps(view)
+    def page(request: HttpRequest, token: str) -> HttpResponse:
+        registration = Registration.by_token(token)
+        return view(request, registration) if registration else dead_link(request)
+
+    return page
+
+
+def may_change(registration: Registration) -> bool:
+    """Whether she can still change or cancel it."""
+    return registration.is_live and stage_of(registration.meeting) != Stage.OVER
+
+
+def my_page(request: HttpRequest, template: str, registration: Registration, **context: Any) -> HttpResponse:
+    """A page about one registration; `status` is that of the answer."""
+    status = context.pop("status", 200)
+    context |= {"registration": registration, "meeting": registration.meeting, "token": registration.token}
+    return render(request, template, context, status=status)
+
+
+def to_registration(registration: Registration, query: str = "") -> HttpResponse:
+    response = redirect("partners:registration-detail", registration.token)
+    response["Location"] += query
+    return response
 
 
 def dead_link(request: HttpRequest) -> HttpResponse:

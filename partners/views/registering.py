@@ -1,5 +1,7 @@
 """Registering, with an invitation or without."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -30,11 +32,17 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     )
 
 
-def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None) -> HttpResponse:
-    """The form, or why there is none; on POST one registration and then the page that says what happens next."""
+def registration_page(
+    request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None, initial: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The form, or why there is none; on POST one registration and then the page that says what happens next.
+
+    With an invitation, or `initial` answers, the address is somebody's personal link.
+    """
     if not meeting.registration_is_open() or (invitation is None and is_by_invitation_only(meeting)):
         return _closed(request, meeting)
-    initial = prefilled(invitation.contact) if invitation else None
+    if initial is None and invitation is not None:
+        initial = prefilled(invitation.contact)
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
     if form.is_valid():
         try:
@@ -45,7 +53,7 @@ def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invita
             form.add_error("constituency", refusal.message)
         else:
             return redirect("partners:registration-done", meeting.slug)
-    return form_page(request, "partners/registration_create.html", form, meeting, invitation=invitation)
+    return form_page(request, "partners/registration_create.html", form, meeting, is_personal=initial is not None)
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
