@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import addresses, invitations, links, passes, registering, registrations
+from .views import addresses, invitations, links, organizations, passes, registering, registrations
 
 app_name = "partners"
 
@@ -19,4 +19,9 @@ urlpatterns = [
     path("invitation/<str:token>/register/", invitations.invitation_register, name="invitation-register"),
     path("<slug:meeting_slug>/register/", registering.registration_create, name="registration-create"),
     path("<slug:meeting_slug>/register/done/", registering.registration_done, name="registration-done"),
+    path(
+        "<slug:meeting_slug>/register/organizations/",
+        organizations.organization_suggestions,
+        name="organization-suggestions",
+    ),
 ]

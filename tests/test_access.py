@@ -20,7 +20,7 @@ from meeting.models import Batch, Heartbeat, HistoryEntry, Message, Suppression,
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
 from meeting.services.outbox import new_message
-from partners.models import AddressChange, Invitation, LinkRequest, Registration
+from partners.models import AddressChange, Invitation, LinkRequest, Organization, Registration
 from partners.selectors.passes import pass_address
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -70,6 +70,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     registration = Registration.objects.confirmed("in_person").filter(meeting__slug="next").first()
     change = AddressChange.objects.create(registration=registration, email="amina@example.com")
     photo = Speaker.objects.exclude(photo="").first().photo
+    first, second = Organization.objects.order_by("pk")[:2]
     return {
         "<slug:meeting_slug>": "next",
         "<slug:session_slug>": session.slug,
@@ -79,6 +80,8 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         "registration/pass/<str:token>": pass_address(registration).partition("/admin/partners/")[2].strip("/"),
         "registration/<str:token>": f"registration/{registration.token}",
         "<path:content_type_id>/<path:object_id>": "1/1",
+        "<int:first_pk>": str(first.pk),
+        "<int:second_pk>": str(second.pk),
         r"media/^speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$": f"media/speakers/{photo}-160.webp",
     }
 

@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from meeting.decorators import View, personal_page
 from meeting.models import Meeting
 from meeting.selectors import Stage, stage_of
+from partners.forms.registration import ParticipationForm
 from partners.models import Registration
 from partners.selectors.seats import room_is_full
 
@@ -21,9 +21,11 @@ page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_page(
-    request: HttpRequest, template: str, form: forms.Form, meeting: Meeting, **context: object
+    request: HttpRequest, template: str, form: ParticipationForm, meeting: Meeting, **context: object
 ) -> HttpResponse:
-    context |= {"form": form, "meeting": meeting, "room_is_full": room_is_full(meeting)}
+    if room_is_full(meeting):
+        form.tell_that_room_is_full()
+    context |= {"form": form, "meeting": meeting}
     return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
 
 
