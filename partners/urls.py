@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from .views import addresses, invitations, links, organizations, passes, registering, registrations
+from .views import addresses, invitations, links, organizations, pages, passes, registering, registrations
 
 app_name = "partners"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("registration/<str:token>/cancel/", registrations.registration_cancel, name="registration-cancel"),
     path("invitation/<str:token>/", invitations.invitation_detail, name="invitation-detail"),
     path("invitation/<str:token>/register/", invitations.invitation_register, name="invitation-register"),
+    re_path(
+        r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$",
+        pages.link_with_ending,
+        name="link-with-ending",
+    ),
     path("<slug:meeting_slug>/register/", registering.registration_create, name="registration-create"),
     path("<slug:meeting_slug>/register/done/", registering.registration_done, name="registration-done"),
     path(

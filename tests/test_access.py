@@ -79,6 +79,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         "registration/address/<str:token>": f"registration/address/{change.token}",
         "registration/pass/<str:token>": pass_address(registration).partition("/admin/partners/")[2].strip("/"),
         "registration/<str:token>": f"registration/{registration.token}",
+        r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$": "registration/x/>",
         "<path:content_type_id>/<path:object_id>": "1/1",
         "<int:first_pk>": str(first.pk),
         "<int:second_pk>": str(second.pk),

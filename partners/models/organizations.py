@@ -43,15 +43,20 @@ class FoldedNames(models.Func):
     output_field = models.TextField()
 
 
+def _storable(text: str) -> str:
+    """The text without what PostgreSQL takes in no text at all."""
+    return text.replace("\0", " ")
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     def named(self, text: str) -> "OrganizationQuerySet":
         """Those of which a name, an acronym or an alias, in any language, is `text`, accents and capitals apart."""
-        return self.alias(names=FoldedNames()).filter(names__contains=f"\n{folded(text)}\n")
+        return self.alias(names=FoldedNames()).filter(names__contains=f"\n{folded(_storable(text))}\n")
 
     def with_words(self, text: str) -> "OrganizationQuerySet":
         """Those that have each word of `text`, or the beginning of a longer one, somewhere in their names."""
         found = self.alias(names=FoldedNames())
-        for word in folded(text.replace("\0", " ")).split():
+        for word in folded(_storable(text)).split():
             found = found.filter(names__contains=word)
         return found
 

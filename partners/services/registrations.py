@@ -68,6 +68,7 @@ def register(
     meeting: Meeting,
     person: RegistrationData,
     invitation: Invitation | None = None,
+    opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
     """Register a person: with a seat if one is free and nobody waits for it, else on the waiting list; or pending,
@@ -76,14 +77,15 @@ def register(
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
     tells nothing either. Raises RegistrationClosed when the clock, read under the lock, says so, and
-    ConstituencyRefused for those of a constituency.
+    ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the grace that
+    it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
-    if not meeting.registration_is_open(now):
+    if not meeting.registration_is_open(now, opened_at=opened_at):
         raise RegistrationClosed
     terms = terms_of(meeting, person.constituency)
-    if not terms.are_open(now):
+    if not terms.are_open(now, opened_at=opened_at):
         raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly

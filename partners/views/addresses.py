@@ -53,7 +53,7 @@ def address_change(request: HttpRequest, registration: Registration) -> HttpResp
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     change = AddressChange.by_token(token)
     if change is None or change.has_expired:
-        return dead_link(request)
+        return dead_link(request, token)
     refusal = None
     if request.method == "POST":
         try:

@@ -1,7 +1,10 @@
 """My registration: the pages behind its personal link."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 
+from meeting.decorators import keeps_what_was_typed
 from meeting.selectors import Stage, stage_of
 from partners.forms.registration import ChangeForm, said_before
 from partners.models import Attendance, Registration
@@ -42,22 +45,33 @@ def registration_detail(request: HttpRequest, registration: Registration) -> Htt
 
 @my_registration
 @page_with_form
-def registration_change(request: HttpRequest, registration: Registration) -> HttpResponse:
+@keeps_what_was_typed
+def registration_change(request: HttpRequest, registration: Registration, *, refusal: str) -> HttpResponse:
     if not may_change(registration):
         return to_registration(registration)
     form = ChangeForm(posted(request), registration=registration)
+    if refusal:
+        form.add_error(None, refusal)
     if form.is_valid():
         try:
             change_registration(registration=registration, person=form.person())
         except PersonRegisteredAlready as error:
             form.add_error("family_name", error.message)
-        except ConstituencyRefused as refusal:
-            form.add_error("constituency", refusal.message)
+        except ConstituencyRefused as error:
+            form.add_error("constituency", error.message)
         except RegistrationEnded:
             return to_registration(registration)
         else:
             return to_registration(registration, "?changed")
-    return form_page(request, "partners/registration_change.html", form, registration.meeting, token=registration.token)
+    status = HTTPStatus.FORBIDDEN if refusal else None
+    return form_page(
+        request,
+        "partners/registration_change.html",
+        form,
+        registration.meeting,
+        status=status,
+        token=registration.token,
+    )
 
 
 @my_registration
@@ -95,11 +109,14 @@ def registration_cancel(request: HttpRequest, registration: Registration) -> Htt
 
 @my_registration
 @page_with_form
-def registration_again(request: HttpRequest, registration: Registration) -> HttpResponse:
+@keeps_what_was_typed
+def registration_again(request: HttpRequest, registration: Registration, *, refusal: str) -> HttpResponse:
     """The form of registration with what she said before; the consent is asked for anew."""
     if not _may_register_again(registration):
         return to_registration(registration)
-    return registration_page(request, registration.meeting, registration.invitation, initial=said_before(registration))
+    return registration_page(
+        request, registration.meeting, registration.invitation, initial=said_before(registration), refusal=refusal
+    )
 
 
 def _may_register_again(registration: Registration) -> bool:

@@ -59,4 +59,6 @@ class Page(HTMLParser):
 
     @property
     def kept(self) -> dict[str, str]:
-        return {name: value for name, value in self.values.items() if name != "csrfmiddlewaretoken"}
+        """What the form holds of the person's own."""
+        own = ("csrfmiddlewaretoken", "opened", "homepage")
+        return {name: value for name, value in self.values.items() if name not in own}

@@ -50,7 +50,9 @@ def test_organization_is_found_by_each_name(
         assert organization_named(text, "KE") == ilo
 
 
-@pytest.mark.parametrize("text", ["", " ", "International Labour", "%", "_", "ILO OIT", "a\nb", "\\", "nilo"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "International Labour", "%", "_", "ILO OIT", "a\nb", "\\", "nilo", "\0", "ilo\0ilo"]
+)
 def test_other_words_find_nothing(ilo: Organization, text: str) -> None:
     assert organization_named(text) is None
 

@@ -222,7 +222,6 @@ def test_form_without_its_csrf_token_refused(meeting: Meeting) -> None:
     with_it = client.post("/fr/2027/register/", REGISTER_ANSWERS | {"csrfmiddlewaretoken": token})
 
     assert (without.status_code, count, with_it.status_code, Registration.objects.count()) == (403, 0, 302, 1)
-    assert "<h1>Le formulaire n’a pas pu être accepté</h1>" in without.content.decode()
 
 
 # Who is known already ---------------------------------------------------------------------------------------------
