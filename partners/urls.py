@@ -1,12 +1,19 @@
 from django.urls import path, re_path
 
-from .views import invitations, organizations, pages, registering, registrations
+from .views import addresses, invitations, links, organizations, pages, passes, registering, registrations
 
 app_name = "partners"
 
 urlpatterns = [
+    path("registration/", links.link_request, name="link-request"),
+    # No token is “address”: it has two dots.
+    path("registration/address/<str:token>/", addresses.address_confirm, name="address-confirm"),
     path("registration/<str:token>/", registrations.registration_detail, name="registration-detail"),
     path("registration/<str:token>/change/", registrations.registration_change, name="registration-change"),
+    path("registration/<str:token>/switch/", registrations.registration_switch, name="registration-switch"),
+    path("registration/<str:token>/register/", registrations.registration_again, name="registration-again"),
+    path("registration/<str:token>/pass/", passes.registration_pass, name="registration-pass"),
+    path("registration/<str:token>/address/", addresses.address_change, name="address-change"),
     path("registration/<str:token>/cancel/", registrations.registration_cancel, name="registration-cancel"),
     path("invitation/<str:token>/", invitations.invitation_detail, name="invitation-detail"),
     path("invitation/<str:token>/register/", invitations.invitation_register, name="invitation-register"),

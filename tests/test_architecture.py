@@ -126,7 +126,13 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
     current_app.loader.import_default_modules()
     ours = [name for name in current_app.tasks if not name.startswith("celery.")]
 
-    assert sorted(ours) == ["meeting.deliver_messages", "meeting.sweep_messages", "partners.move_waiting_lists"]
+    assert sorted(ours) == [
+        "meeting.deliver_messages",
+        "meeting.sweep_messages",
+        "partners.forget_addresses",
+        "partners.move_waiting_lists",
+        "partners.send_links",
+    ]
 
 
 @pytest.mark.parametrize(("module", "path"), MODULES, ids=[module for module, _ in MODULES])

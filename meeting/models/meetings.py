@@ -205,6 +205,10 @@ class Meeting(models.Model):
         return self.held != Meeting.Held.ONLINE
 
     @property
+    def is_hybrid(self) -> bool:
+        return self.is_online and self.is_in_person
+
+    @property
     def begins_at(self) -> datetime.datetime:
         """The first moment of its first day, in its own zone."""
         return datetime.datetime.combine(self.starts_on, datetime.time(), self.zone)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from celery import Task
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -105,13 +106,18 @@ def add_messages(messages: Iterable[Message]) -> None:
 
 def wake_sender() -> None:
     """Ask a worker to look now. Without a broker the mail waits for the next tick, and the request goes on."""
+    wake(deliver_messages)
+
+
+def wake(task: Task) -> None:
+    """Ask a worker to do now what it does at each tick anyway, so that a broker that does not answer loses nothing."""
     if _broker_pause.lasts:
         return
     # Celery's own connection would try for six seconds, in each request.
-    connection = deliver_messages.app.connection_for_write(transport_options=ONE_QUICK_TRY)
+    connection = task.app.connection_for_write(transport_options=ONE_QUICK_TRY)
     try:
         with producers[connection].acquire(block=True) as producer:
-            deliver_messages.apply_async(producer=producer, retry=False, expires=10)
+            task.apply_async(producer=producer, retry=False, expires=10)
     except OperationalError:
         _broker_pause.begin()
-        logger.warning("The broker does not answer; the outbox waits for the next tick.")
+        logger.warning("The broker does not answer; %s waits for the next tick.", task.name)

@@ -13,6 +13,8 @@ from partners.models import Invitation, Registration
 from partners.selectors.seats import registration_counts
 from partners.services.registrations import cancel_registration
 
+from .passes import PassesMixin
+
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
@@ -23,7 +25,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin):
+class RegistrationAdmin(PassesMixin, admin.ModelAdmin):
     """Status and attendance change by services only: they take and give back seats."""
 
     list_display = [

@@ -1,18 +1,20 @@
 """What people fill in: to register, and to change a registration."""
 
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.countries import country_choices
-from meeting.forms import MultilineTextField, PlainEmailField, PlainTextField, suggest_address
+from meeting.forms import MultilineTextField, PlainTextField
 from meeting.languages import Language, current
 from meeting.models import Meeting
 from partners.models import Attendance, Constituency, Contact, Honorific, Registration
-from partners.services.registrations import RegistrationData
+from partners.services.registrations import RegistrationData, said_by
+
+from .addresses import AddressForm, address_field
 
 CHOOSE = ("", gettext_lazy("Choose…"))
 NAME = {"autocapitalize": "words", "spellcheck": "false"}
@@ -180,12 +182,9 @@ class ParticipationForm(forms.Form):
         return RegistrationData(email=email, organization_name=answers.pop("organization"), **answers)
 
 
-class RegistrationForm(ParticipationForm):
-    email = PlainEmailField(
-        label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("We send your confirmation and your personal link there."),
-        error_messages={"required": gettext_lazy("Enter your e-mail address.")},
-        widget=forms.EmailInput({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
+class RegistrationForm(AddressForm, ParticipationForm):
+    email = address_field(
+        gettext_lazy("E-mail address"), gettext_lazy("We send your confirmation and your personal link there.")
     )
     consent = forms.BooleanField(
         label=gettext_lazy(
@@ -194,23 +193,8 @@ class RegistrationForm(ParticipationForm):
         error_messages={"required": gettext_lazy("Tick this box: we cannot register you without your agreement.")},
     )
 
-    unusual_email = ""  # With a likely slip in it: the page remembers it, so that it passes the next time.
-
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, initial={"language": current(), **(initial or {})}, **options)
-
-    def clean_email(self) -> str:
-        address = self.cleaned_data["email"]
-        meant = suggest_address(address)
-        if meant:
-            self.unusual_email = address
-            if self.data.get("unusual_email") != address:
-                raise ValidationError(
-                    _("Did you mean %(address)s? Correct the address, or send the form again if it is right."),
-                    code="unusual",
-                    params={"address": meant},
-                )
-        return address
 
     def person(self) -> RegistrationData:
         """What was filled in; only for a valid form."""
@@ -222,9 +206,7 @@ class ChangeForm(ParticipationForm):
 
     def __init__(self, data: Any = None, *, registration: Registration, **options: Any) -> None:
         self.registration = registration
-        initial = {name: getattr(registration, name) for name in self.base_fields if name != "organization"}
-        initial["organization"] = registration.organization_name
-        super().__init__(data, meeting=registration.meeting, initial=initial, **options)
+        super().__init__(data, meeting=registration.meeting, initial=said_before(registration), **options)
 
     def tell_that_room_is_full(self) -> None:
         if self.registration.attendance != Attendance.IN_PERSON:  # Who comes in person has her seat, or waits already.
@@ -247,6 +229,12 @@ def prefilled(contact: Contact) -> dict[str, str]:
         "constituency": contact.organization.constituency,
         "country": contact.country or contact.organization.country,
     }
+
+
+def said_before(registration: Registration) -> dict[str, Any]:
+    """A form's initial values, from what the person said of herself; the consent is not among them."""
+    answers = asdict(said_by(registration))
+    return {"organization": answers.pop("organization_name"), **answers}
 
 
 def _ways_to_take_part(meeting: Meeting) -> list[tuple[str, str]]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from meeting.models import Admission, Meeting
 from meeting.models.meetings import has_closed
-from partners.models import Invitation
+from partners.models import Attendance, Invitation, Registration
+
+# Who changes one of these is not quite the person on whom the secretariat decided.
+DECIDED_ON = {"given_name", "family_name", "organization_name", "constituency", "country"}
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,12 @@ def needs_decision(terms: Terms, invitation: Invitation | None, email: str) -> b
     if invitation is not None and invitation.contact.email.casefold() == email.casefold():
         return False
     return terms.admission != Admission.OPEN
+
+
+def asks_again(registration: Registration, changed: set[str]) -> bool:
+    """Whether the secretariat decides on somebody once more, after these of her fields have changed."""
+    terms = terms_of(registration.meeting, registration.constituency)
+    if not needs_decision(terms, registration.invitation, registration.email):
+        return False
+    comes_to_room = "attendance" in changed and registration.attendance == Attendance.IN_PERSON
+    return registration.status == Registration.Status.PENDING or comes_to_room or bool(DECIDED_ON & changed)

@@ -1,7 +1,7 @@
 """Registrations: made, changed and cancelled."""
 
 import datetime
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +11,7 @@ from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from partners.models import AccessNeeds, Attendance, Invitation, Registration
 from partners.models.registrations import person_key
-from partners.selectors.admission import needs_decision, terms_of
+from partners.selectors.admission import asks_again, needs_decision, terms_of
 from partners.selectors.directory import organization_named
 from partners.selectors.seats import seats_left
 
@@ -25,10 +25,7 @@ from .errors import (
     RegistrationEnded,
 )
 from .invitations import accept_invitation
-from .notices import tell
-
-# Who changes one of these is not quite the person on whom the secretariat decided.
-DECIDED_ON = {"given_name", "family_name", "organization_name", "constituency", "country"}
+from .notices import hour_of, tell
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +55,11 @@ class RegistrationData:
     def fields(self) -> dict[str, object]:
         """All but the access needs, which are kept apart."""
         return {name: value for name, value in asdict(self).items() if name != "access_needs"}
+
+
+def said_by(registration: Registration) -> RegistrationData:
+    """What is known of a person, as if she said it now."""
+    return RegistrationData(**{field.name: getattr(registration, field.name) for field in fields(RegistrationData)})
 
 
 @transaction.atomic
@@ -94,7 +96,7 @@ def register(
         registration = _add(new, person.access_needs)
     except PersonRegisteredAlready:
         record(known, "registered again")
-        tell(known, "registration_repeated", f"{now.astimezone(datetime.UTC):%Y-%m-%dT%H}")
+        tell(known, "registration_repeated", hour_of(now))
         registration = known
     else:
         record(new, "registered", attendance=new.attendance, status=new.status)
@@ -168,6 +170,21 @@ def change_registration(
         for attendance in {old_attendance, registration.attendance}:
             seats.move_waiting_list(registration.meeting, attendance, now)
     return registration
+
+
+@transaction.atomic
+def switch_attendance(
+    *, registration: Registration, attendance: str, now: datetime.datetime | None = None
+) -> Registration:
+    """Take part in this way, and change nothing else; what becomes of seats and decisions is as in a change.
+
+    Raises RegistrationEnded, also where the meeting is held in one way only.
+    """
+    registration = seats.reread(registration)
+    if not registration.meeting.is_hybrid:
+        raise RegistrationEnded
+    person = replace(said_by(registration), attendance=attendance)
+    return change_registration(registration=registration, person=person, now=now)
 
 
 @transaction.atomic
@@ -260,7 +277,7 @@ def _place_again(registration: Registration, now: datetime.datetime, changed: se
     moves = "attendance" in changed
     was_pending = registration.status == Registration.Status.PENDING
     keeps_seat = registration.holds_seat and not moves
-    if _asks_again(registration, changed) and not by_staff:
+    if asks_again(registration, changed) and not by_staff:
         seats.wait(registration, Registration.Status.PENDING, registration.waiting_since or now)
         registration.holds_seat = keeps_seat
     elif was_pending and by_staff:
@@ -270,11 +287,3 @@ def _place_again(registration: Registration, now: datetime.datetime, changed: se
     elif was_pending or moves:
         registration.waiting_since = None
         _place(registration, now, is_pending=False)
-
-
-def _asks_again(registration: Registration, changed: set[str]) -> bool:
-    terms = terms_of(registration.meeting, registration.constituency)
-    if not needs_decision(terms, registration.invitation, registration.email):
-        return False
-    comes_to_room = "attendance" in changed and registration.attendance == Attendance.IN_PERSON
-    return registration.status == Registration.Status.PENDING or comes_to_room or bool(DECIDED_ON & changed)

@@ -1,5 +1,7 @@
 """Registering, with an invitation or without."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -36,17 +38,24 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
 
 
 def registration_page(
-    request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None, *, refusal: str
+    request: HttpRequest,
+    meeting: Meeting,
+    invitation: Invitation | None = None,
+    *,
+    initial: dict[str, Any] | None = None,
+    refusal: str,
 ) -> HttpResponse:
     """The form, or why there is none; on POST one registration and then the page that says what happens next.
 
-    With a `refusal` nothing is saved, and it is said above the form.
+    With an invitation, or `initial` answers, the address is a personal link. With a `refusal` nothing is saved, and it
+    is said above the form.
     """
     traps = Traps(posted(request), is_trusted=is_trusted(request))
     is_open = meeting.registration_is_open(opened_at=traps.opened_at)
     if not is_open or (invitation is None and is_by_invitation_only(meeting)):
         return _closed(request, meeting)
-    initial = prefilled(invitation.contact) if invitation else None
+    if initial is None and invitation is not None:
+        initial = prefilled(invitation.contact)
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
     objection = objection_to(request, form, meeting, traps, refusal)
     if objection:
@@ -62,7 +71,7 @@ def registration_page(
             return redirect("partners:registration-done", meeting.slug)
     response = form_page(
         request, "partners/registration_create.html", form, meeting,
-        status=objection and objection.status, invitation=invitation, traps=traps,
+        status=objection and objection.status, is_personal=initial is not None, traps=traps,
     )  # fmt: skip
     if objection and objection.wait:
         response["Retry-After"] = str(objection.wait)
