@@ -84,9 +84,10 @@ def register(
         raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
-    known = meeting.registrations.live().of_person(person.key).first()
     new = Registration(meeting=meeting, invitation=invitation, **person.fields)
     _place(new, now, is_pending=needs_decision(terms, invitation, person.email))
+    # After the waiting list has moved: it may be she who was offered a seat.
+    known = meeting.registrations.live().of_person(person.key).first()
     if known:
         _rehearse(new, person.access_needs)
         record(known, "registered again")
