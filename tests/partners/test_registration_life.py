@@ -21,7 +21,7 @@ from meeting.selectors import Stage, stage_of
 from partners.models import Attendance, ConstituencyRule, Invitation, Registration
 from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.seats import limits_of, seats_left, seats_of
-from partners.services.decisions import approve_registration, approve_registrations, decline_registrations
+from partners.services.decisions import approve_registrations, decline_registrations
 from partners.services.errors import RegistrationError
 from partners.services.registrations import (
     RegistrationData,
@@ -86,7 +86,7 @@ class RegistrationLife(RuleBasedStateMachine):
     @initialize(
         admission=ADMISSIONS, room=st.integers(0, 3), online=st.integers(0, 2),
         workers=st.sampled_from([None, 0, 1]), days=st.sampled_from([90, 90, 12]),
-        people=st.lists(PEOPLE, min_size=4, max_size=8),
+        people=st.lists(PEOPLE, min_size=6, max_size=10),
     )  # fmt: skip
     def announce(
         self, *, admission: Admission, room: int, online: int, workers: int | None, days: int,
@@ -145,12 +145,7 @@ class RegistrationLife(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def approve(self, number: int) -> None:
         if registration := self.one(number, Registration.objects.filter(status__in=(Status.PENDING, Status.DECLINED))):
-            approve_registration(registration=registration, actor=self.dora, now=self.now)
-
-    @rule()
-    def approve_all(self) -> None:
-        pending = Registration.objects.filter(status=Status.PENDING)
-        approve_registrations(registrations=list(pending), actor=self.dora, now=self.now)
+            approve_registrations(registrations=[registration], actor=self.dora, now=self.now)
 
     @rule(number=NUMBERS, reason=st.sampled_from(Registration.DeclineReason), note=st.sampled_from(["", "Sorry."]))
     def decline(self, number: int, reason: str, note: str) -> None:
@@ -161,8 +156,9 @@ class RegistrationLife(RuleBasedStateMachine):
                     registrations=[registration], reason=reason, notes=notes, actor=self.dora, now=self.now
                 )
 
-    @rule(room=st.integers(0, 4), online=st.integers(0, 3))
-    def change_seats(self, room: int, online: int) -> None:
+    @rule(room=st.integers(0, 4), online=st.integers(0, 3), admission=ADMISSIONS)
+    def change_meeting(self, room: int, online: int, admission: Admission) -> None:
+        Meeting.objects.update(admission=admission)
         with suppress(IntegrityError), transaction.atomic():
             Meeting.objects.update(seats_in_room=room, seats_online=online)
         fill_seats(meeting=self.meeting, now=self.now)
@@ -175,10 +171,6 @@ class RegistrationLife(RuleBasedStateMachine):
         with suppress(IntegrityError), transaction.atomic():
             self.limit(constituency, seats_in_room=seats, admission=admission)
         fill_all_seats(now=self.now)
-
-    @rule(admission=ADMISSIONS)
-    def change_admission(self, admission: Admission) -> None:
-        Meeting.objects.update(admission=admission)
 
     # What the clock does
 
