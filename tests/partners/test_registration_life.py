@@ -18,10 +18,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from meeting.models import Admission, HistoryEntry, Meeting, Message, User
 from meeting.selectors import Stage, stage_of
-from partners.models import Attendance, ConstituencyRule, Invitation, Registration
+from partners.models import Attendance, ConstituencyRule, Invitation, Organization, Registration
 from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.seats import limits_of, seats_left, seats_of
 from partners.services.decisions import approve_registrations, decline_registrations
+from partners.services.directory import merge_organizations
 from partners.services.errors import RegistrationError
 from partners.services.registrations import (
     RegistrationData,
@@ -31,7 +32,8 @@ from partners.services.registrations import (
     register_on_behalf,
 )
 from partners.services.seats import accept_offer, end_offers, fill_all_seats, fill_seats
-from tests.factories import make_contact, make_meeting
+from tests.factories import make_contact, make_meeting, make_organization
+from tests.partners.lives import ADMISSIONS, ANSWERS, CHANGES, NUMBERS, PASSING, PEOPLE
 
 Status = Registration.Status
 BEGINNING = datetime.datetime(2027, 2, 22, 9, tzinfo=datetime.UTC)
@@ -47,25 +49,6 @@ MAIL_OF = {
     "promoted": "registration_promoted",
     "did not answer offer": "registration_lapsed",
 }
-
-ANSWERS = {
-    "given_name": st.sampled_from(["Amina", "Bruno", "bruno ", "Chen", "Dora", "Emil"]),
-    "family_name": st.sampled_from(["Diallo", "Keita"]),
-    "email": st.sampled_from(["amina@example.org", "AMINA@example.org", "mission@example.org"]),
-    "organization_name": st.sampled_from(["Ministry of Labour", "Union"]),
-    "constituency": st.sampled_from(["member_state", "workers", "employers"]),
-    "country": st.sampled_from(["CI", "SN"]),
-    "attendance": st.sampled_from([Attendance.IN_PERSON, Attendance.IN_PERSON, Attendance.ONLINE]),
-    "language": st.sampled_from(["en", "fr", "es"]),
-    "interpretation": st.sampled_from(["", "fr"]),
-    "access_needs": st.sampled_from(["", "A ramp"]),
-    "wants_floor": st.booleans(),
-}
-PEOPLE = st.builds(RegistrationData, **ANSWERS)
-CHANGES = st.fixed_dictionaries({}, optional={name: ANSWERS[name] for name in ANSWERS if name != "email"})
-ADMISSIONS = st.sampled_from([Admission.OPEN, *Admission])
-NUMBERS = st.integers(0, 11)  # of a registration: one of those that there are
-PASSING = st.sampled_from([1, 60, 24 * 60, 49 * 60])  # minutes
 
 
 class RegistrationLife(RuleBasedStateMachine):
@@ -99,6 +82,8 @@ class RegistrationLife(RuleBasedStateMachine):
             registration_opens_at=BEGINNING, starts_on=starts_on, ends_on=starts_on,
         )  # fmt: skip
         self.limit("workers", seats_in_room=workers)
+        for name in ("Ministry of Labour", "Union"):
+            make_organization(name_en=name)
         self.come(people, are_invited=False)
 
     # What people do
@@ -171,6 +156,15 @@ class RegistrationLife(RuleBasedStateMachine):
         with suppress(IntegrityError), transaction.atomic():
             self.limit(constituency, seats_in_room=seats, admission=admission)
         fill_all_seats(now=self.now)
+
+    @rule(keeps_first=st.booleans())
+    def merge_organizations(self, keeps_first: bool) -> None:
+        """Once in a life: then one is left, and goes by both names."""
+        kept, *merged = Organization.objects.order_by("pk" if keeps_first else "-pk")
+        belonging = set(Registration.objects.exclude(organization=None).values_list("pk", flat=True))
+        for each in merged:
+            merge_organizations(kept=kept, merged=each, actor=self.dora)
+            assert set(kept.registrations.values_list("pk", flat=True)) == belonging
 
     # What the clock does
 
