@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.countries import country_choices
-from meeting.forms import MultilineTextField, PlainTextField
+from meeting.forms import LongSelect, MultilineTextField, PlainTextField
 from meeting.languages import Language, current
 from meeting.models import Meeting
 from partners.models import Attendance, Constituency, Contact, Honorific, Registration
@@ -112,7 +112,7 @@ class ParticipationForm(forms.Form):
         gettext_lazy("Country"),
         lambda: [CHOOSE, *country_choices()],
         gettext_lazy("Choose a country from the list."),
-        widget=forms.Select({"autocomplete": "country"}),
+        widget=LongSelect({"autocomplete": "country"}),
     )
     attendance = forms.ChoiceField(
         label=gettext_lazy("How will you take part?"),

@@ -11,11 +11,11 @@ import django
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    from tests.bench import outbox, pages
+    from tests.bench import outbox, pages, registrations
     from tests.bench.rows import show
 
     prepare()
-    show([*outbox.rows(), *pages.rows()])
+    show([*outbox.rows(), *pages.rows(), *registrations.rows()])
 
 
 def prepare() -> None:

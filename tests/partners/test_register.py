@@ -6,7 +6,9 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertNumQueries
 
 from meeting.models import HistoryEntry, Meeting, Message
@@ -52,6 +54,47 @@ def test_registering_takes_this_many_statements(client: Client, meeting: Meeting
 
     with assertNumQueries(15):
         client.post("/en/2027/register/", REGISTER_ANSWERS)
+
+
+def test_known_person_takes_the_same_statements_as_a_new_one(client: Client, meeting: Meeting) -> None:
+    ContentType.objects.get_for_model(Registration)
+
+    new, known = (statements(client, REGISTER_ANSWERS) for _time in range(2))
+
+    assert Registration.objects.count() == 1
+    taken_back = known.index("ROLLBACK TO SAVEPOINT")
+    assert known[:taken_back] + known[taken_back + 1 :] == new
+    assert new == [
+        "SELECT meeting_meeting",
+        "SAVEPOINT",
+        "SELECT meeting_meeting FOR NO KEY UPDATE",
+        "SELECT partners_constituencyrule",
+        "SELECT partners_organization",
+        "SELECT partners_registration",
+        "SELECT partners_registration",
+        "SELECT partners_registration",
+        "SAVEPOINT",
+        "INSERT partners_registration",
+        "INSERT partners_accessneeds",
+        "RELEASE SAVEPOINT",
+        "INSERT meeting_historyentry",
+        "INSERT meeting_message",
+        "RELEASE SAVEPOINT",
+    ]
+
+
+def statements(client: Client, answers: dict[str, str]) -> list[str]:
+    """What the form asks of the database: the kind of each statement and its first table."""
+    with CaptureQueriesContext(connection) as captured:
+        client.post("/en/2027/register/", answers)
+    return [normalized(query["sql"]) for query in captured]
+
+
+def normalized(sql: str) -> str:
+    kind = re.match("SELECT|INSERT|UPDATE|DELETE|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT", sql)[0]
+    table = re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"', sql)
+    lock = re.search(r"FOR (NO KEY )?UPDATE", sql)
+    return " ".join([kind, *([table[1]] if table else []), *([lock[0]] if lock else [])])
 
 
 # The mail ---------------------------------------------------------------------------------------------------------
