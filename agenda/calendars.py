@@ -1,5 +1,6 @@
 """The agenda as calendars know it, in the active language."""
 
+import dataclasses
 import datetime
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -8,11 +9,14 @@ from django.utils.translation import gettext
 
 from agenda.models import Appearance, Session
 from agenda.names import titled_name
+from agenda.selectors import hours_of, programme_of
 from meeting.addresses import whole_address
 from meeting.languages import SOURCE, Text, current, fallback_notice, floor_and_interpretation, text_of
 from meeting.models import Meeting
 from meeting.services.icalendar import Event, Feed
+from meeting.times import clock, day_in_words, zone_in_words
 from meeting.when_and_where import place_in_full
+from partners.models import Attendance, Registration
 
 
 def feed_of(meeting: Meeting) -> Feed:
@@ -50,6 +54,39 @@ def save_the_date(meeting: Meeting) -> Event:
         category=None,
         url=whole_address("pages:meeting-detail", meeting.slug),
     )
+
+
+def event_for(registration: Registration) -> Event:
+    """The days of the meeting as one registered person keeps them: where she takes part, and the hours of each day.
+
+    No personal link is in it: calendars are open to assistants and colleagues, and whoever has the link can cancel.
+    """
+    meeting = registration.meeting
+    takes_part_online = registration.attendance == Attendance.ONLINE
+    event = save_the_date(meeting)
+    paragraphs = [
+        "\n".join(_hours(meeting)),
+        _labelled(gettext("Agenda"), whole_address("agenda:session-list", meeting.slug)),
+        gettext("Rooms and links to join are behind the personal link in our e-mail to you."),
+    ]
+    return dataclasses.replace(
+        event,
+        description=Text("\n\n".join(paragraph for paragraph in paragraphs if paragraph), current()),
+        location=Text(gettext("Online"), current()) if takes_part_online else event.location,
+    )
+
+
+def _hours(meeting: Meeting) -> list[str]:
+    """“Tuesday 9 March 2027: 13:00–16:00, Central European Time (Geneva)”, for each day that has hours."""
+    return [
+        _labelled(
+            day_in_words(hours.date),
+            f"{clock(hours.starts_at.astimezone(meeting.zone))}–{clock(hours.ends_at.astimezone(meeting.zone))}, "
+            f"{zone_in_words(meeting.zone, hours.starts_at)}",
+        )
+        for hours in hours_of(meeting, programme_of(meeting))
+        if hours.starts_at
+    ]
 
 
 def event_of(session: Session) -> Event:

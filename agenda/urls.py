@@ -6,6 +6,7 @@ app_name = "agenda"
 
 urlpatterns = [
     path("registration/<str:token>/agenda/", personal.my_agenda, name="my-agenda"),
+    path("registration/<str:token>/meeting.ics", personal.my_calendar, name="my-calendar"),
     path("<slug:meeting_slug>/agenda/", pages.session_list, name="session-list"),
     # No slug has a dot, so these never meet the pages.
     path("<slug:meeting_slug>/agenda.ics", calendars.agenda_ics, name="agenda-ics"),

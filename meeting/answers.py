@@ -13,6 +13,7 @@ from meeting.languages import current
 from meeting.services.pdf import kept_pdf, pdf_key
 
 KEPT_FOR = 300  # seconds without asking again
+CALENDAR = "text/calendar; charset=utf-8"
 
 
 def revalidated(
@@ -23,7 +24,9 @@ def revalidated(
     GZipMiddleware makes the ETag a weak one (RFC 9110, 8.8.1); If-None-Match compares weakly, so both are recognized.
     """
     etag = quote_etag(key)
-    response = get_conditional_response(request, etag) or _made(make(), content_type, filename)
+    response = get_conditional_response(request, etag) or shown_file(
+        make(), content_type=content_type, filename=filename
+    )
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={KEPT_FOR}"
     return response
@@ -60,7 +63,8 @@ def in_no_language(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _made(body: bytes, content_type: str, filename: str) -> HttpResponse:
+def shown_file(body: bytes, *, content_type: str, filename: str) -> HttpResponse:
+    """The body under the name that it is saved by."""
     response = HttpResponse(body, content_type=content_type)
     if filename:
         # Inline: a telephone then offers to add an entry to the calendar, where an attachment would only be put among

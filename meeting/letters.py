@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.db.models import Func, TextField
+
 # Letters that Unicode does not take apart into a letter and an accent.
 WITHOUT_STROKE = str.maketrans({"đ": "d", "ð": "d", "ł": "l", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
 APOSTROPHES = str.maketrans("", "", "'’ʼ`´")  # A telephone types ' where a text has ’.
@@ -19,3 +21,14 @@ def in_order(words: str, language: str) -> str:
     if language != "es":
         return folded(words)
     return folded(unicodedata.normalize("NFC", words).casefold().replace("ñ", "n\U0010fffd"))
+
+
+class Folded(Func):
+    """The same in the database, of a text there: migration 0008_folded_words makes the function.
+
+    They agree on the letters of the languages that people write their names in, not on each of Unicode’s oddities.
+    """
+
+    function = "public.folded"
+    arity = 1
+    output_field = TextField()

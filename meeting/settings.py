@@ -16,6 +16,8 @@ TOKEN_KEYS = environment.token_keys
 REDIS_URL = environment.redis_url
 ALLOWED_HOSTS = environment.allowed_hosts
 SITE_URL = environment.site_url
+TRUSTED_NETWORKS = environment.trusted_networks
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxy_count
 
 # Applications -------------------------------------------------------------------------------------------------
 
@@ -173,6 +175,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "meeting.deliver_messages", "schedule": 5, "options": {"expires": 10}},
     "sweep": {"task": "meeting.sweep_messages", "schedule": 30, "options": {"expires": 60}},
     "waiting lists": {"task": "partners.move_waiting_lists", "schedule": 30, "options": {"expires": 60}},
+    "lost links": {"task": "partners.send_links", "schedule": 30, "options": {"expires": 60}},
+    "new addresses": {"task": "partners.forget_addresses", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # Signing in ---------------------------------------------------------------------------------------------------

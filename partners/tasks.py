@@ -1,4 +1,4 @@
-"""What moves by the clock: the waiting lists."""
+"""What moves by the clock: the waiting lists, the answers to lost links, and addresses that nobody confirmed."""
 
 from celery import shared_task
 
@@ -8,3 +8,17 @@ def move_waiting_lists() -> int:
     from partners.services.seats import end_offers, fill_all_seats
 
     return end_offers() + fill_all_seats()
+
+
+@shared_task(name="partners.send_links")
+def send_links() -> int:
+    from partners.services.links import send_links
+
+    return send_links()
+
+
+@shared_task(name="partners.forget_addresses")
+def forget_addresses() -> int:
+    from partners.services.addresses import forget_expired_changes
+
+    return forget_expired_changes()

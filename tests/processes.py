@@ -66,12 +66,14 @@ def _ready_lines(log: Path) -> int:
 
 
 @contextmanager
-def web_server(folder: Path, application: str = "meeting.wsgi", workers: int = 2, **changes: str) -> Iterator[str]:
+def web_server(
+    folder: Path, application: str = "meeting.wsgi", workers: int = 2, threads: int = 8, **changes: str
+) -> Iterator[str]:
     """Gunicorn with several processes on this test's database; yields its address."""
     address = f"127.0.0.1:{free_port()}"
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", address, "--workers", str(workers),
-        "--worker-class", "gthread", "--threads", "8",
+        "--worker-class", "gthread", "--threads", str(threads),
     ]  # fmt: skip
     with running(command, environment(**changes), folder / "web.log"):
         eventually(lambda: _answers(f"http://{address}/healthz/"), within=30)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from agenda.models import Session, Speaker
 from meeting.models import Meeting
 from meeting.pages.demonstration.loader import load
-from partners.models import Constituency, Invitation, Registration
+from partners.models import AddressChange, Attendance, Constituency, Invitation, Registration
 from tests.factories import make_meeting, make_registration, make_session
 from tests.full_meeting import FAMILY_NAMES, FUNCTIONS, GIVEN_NAMES, make_full_meeting
 
@@ -50,7 +50,17 @@ def prepare() -> None:
                  registration_opens_at=timezone.now() - 9 * day, registration_closes_at=timezone.now())  # fmt: skip
     make_meeting(slug="bare", day_known=False, starts_on=today + 99 * day, ends_on=today + 99 * day,
                  registration_opens_at=timezone.now() + 9 * day)  # fmt: skip
-    make_registration(Meeting.objects.get(slug="next"), status=Registration.Status.CANCELLED, given_name="Called off")
+    _make_registrations(Meeting.objects.get(slug="next"))
+
+
+def _make_registrations(meeting: Meeting) -> None:
+    """One that was cancelled, one with an offer and an address to confirm, one that has just confirmed its own."""
+    now = timezone.now()
+    make_registration(meeting, status=Registration.Status.CANCELLED, given_name="Called off")
+    offered = make_registration(meeting, status=Registration.Status.WAITLISTED, offered_until=now)
+    AddressChange.objects.create(registration=offered, email="new@example.org")
+    moved = make_registration(meeting, attendance=Attendance.ONLINE)
+    AddressChange.objects.create(registration=moved, email=moved.email, confirmed_at=now)
 
 
 def _make_meeting_under_way(today: datetime.date) -> None:
@@ -120,7 +130,9 @@ def _reading() -> list[PublicPage]:
 
 
 def _taking_part() -> list[PublicPage]:
-    registration = Registration.objects.live().filter(meeting__slug="next").first()
+    registration = Registration.objects.confirmed("in_person").filter(meeting__slug="next").first()
+    offered = Registration.objects.offered().first()
+    changes = AddressChange.objects.order_by("pk")
     cancelled = Registration.objects.get(given_name="Called off")
     answered = Invitation.objects.filter(registrations__isnull=False).first()
     declined = Invitation.objects.filter(answer=Invitation.Answer.DECLINED).first()
@@ -141,7 +153,17 @@ def _taking_part() -> list[PublicPage]:
         PublicPage(f"registration/{registration.token}/agenda/"),
         PublicPage(f"registration/{registration.token}/change/"),
         PublicPage(f"registration/{registration.token}/cancel/"),
+        PublicPage(f"registration/{registration.token}/switch/"),
+        PublicPage(f"registration/{registration.token}/pass/"),
+        PublicPage(f"registration/{registration.token}/address/"),
+        PublicPage(f"registration/{registration.token}/address/", status=422, is_sent=True),
+        PublicPage(f"registration/{offered.token}/"),
         PublicPage(f"registration/{cancelled.token}/"),
+        PublicPage(f"registration/{cancelled.token}/register/"),
+        *[PublicPage(f"registration/address/{change.token}/") for change in changes],
+        PublicPage("registration/"),
+        PublicPage("registration/", status=422, is_sent=True),
+        PublicPage("registration/?sent"),
         PublicPage("registration/mutilated/", status=404),
     ]
 

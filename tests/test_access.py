@@ -20,7 +20,8 @@ from meeting.models import Batch, Heartbeat, HistoryEntry, Message, Suppression,
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
 from meeting.services.outbox import new_message
-from partners.models import Invitation, Registration
+from partners.models import AddressChange, Invitation, LinkRequest, Organization, Registration
+from partners.selectors.passes import pass_address
 
 TABLE = Path(__file__).with_name("access.csv")
 PEOPLE = ("stranger", "staff without rights", "administrator")
@@ -66,14 +67,22 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     record(batch, "made")
     session = Session.objects.exclude(kind=Session.Kind.BREAK).filter(meeting__slug="next").first()
     speaker = Speaker.objects.filter(appearances__session=session).first()
+    registration = Registration.objects.confirmed("in_person").filter(meeting__slug="next").first()
+    change = AddressChange.objects.create(registration=registration, email="amina@example.com")
     photo = Speaker.objects.exclude(photo="").first().photo
+    first, second = Organization.objects.order_by("pk")[:2]
     return {
         "<slug:meeting_slug>": "next",
         "<slug:session_slug>": session.slug,
         "<slug:speaker_slug>": speaker.slug,
         "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
-        "registration/<str:token>": f"registration/{Registration.objects.live().first().token}",
+        "registration/address/<str:token>": f"registration/address/{change.token}",
+        "registration/pass/<str:token>": pass_address(registration).partition("/admin/partners/")[2].strip("/"),
+        "registration/<str:token>": f"registration/{registration.token}",
+        r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$": "registration/x/>",
         "<path:content_type_id>/<path:object_id>": "1/1",
+        "<int:first_pk>": str(first.pk),
+        "<int:second_pk>": str(second.pk),
         r"media/^speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$": f"media/speakers/{photo}-160.webp",
     }
 
@@ -122,7 +131,7 @@ def test_staff_pages_render_in_each_language(
 
 def test_get_changes_nothing(people: dict[str, Client], arguments: dict[str, str]) -> None:
     """However often a mail scanner follows a link."""
-    watched = (Registration, Invitation, Message, HistoryEntry, Session)
+    watched = (Registration, AddressChange, LinkRequest, Invitation, Message, HistoryEntry, Session)
     before = [list(model.objects.order_by("pk").values()) for model in watched]
 
     for route in answers():

@@ -24,6 +24,7 @@ ALLOWED = {
 ORDER = [
     # What knows no row.
     *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses"),
+    *("client_addresses", "pauses"),
     *("placeholders", "html", "search_columns"),
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),
@@ -125,7 +126,13 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
     current_app.loader.import_default_modules()
     ours = [name for name in current_app.tasks if not name.startswith("celery.")]
 
-    assert sorted(ours) == ["meeting.deliver_messages", "meeting.sweep_messages", "partners.move_waiting_lists"]
+    assert sorted(ours) == [
+        "meeting.deliver_messages",
+        "meeting.sweep_messages",
+        "partners.forget_addresses",
+        "partners.move_waiting_lists",
+        "partners.send_links",
+    ]
 
 
 @pytest.mark.parametrize(("module", "path"), MODULES, ids=[module for module, _ in MODULES])

@@ -5,13 +5,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from agenda.calendars import event_of, events_of, feed_of
 from agenda.payloads import agenda_payload
 from agenda.selectors import agenda_of, agenda_with_documents_of, by_day, session_or_404
-from meeting.answers import open_data, text_file
+from meeting.answers import CALENDAR, open_data, text_file
 from meeting.decorators import for_programs
 from meeting.languages import current
 from meeting.selectors import meeting_or_404
 from meeting.services.icalendar import write_calendar
-
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 @for_programs

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meeting", "0008_folded_words"), ("meeting", "0009_admission")]
+    dependencies = [("meeting", "0009_admission")]
 
     operations = [
         migrations.AddField(

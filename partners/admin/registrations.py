@@ -13,6 +13,7 @@ from partners.services.registrations import cancel_registration
 
 from .access_needs import AccessNeedsInline
 from .exports import EXPORTS
+from .passes import PassesMixin
 from .staff_list import StaffList
 
 
@@ -25,7 +26,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(StaffList):
+class RegistrationAdmin(PassesMixin, StaffList):
     """Status and attendance change by services only: they take and give back seats."""
 
     readonly_fields = [

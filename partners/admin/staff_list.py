@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
-from django.db.models import Func
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.languages import current
+from meeting.letters import Folded
 from meeting.models import Suppression
 from partners.models import Registration
 from partners.models.registrations import RegistrationQuerySet
@@ -61,7 +61,7 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
 
-    @admin.display(description=gettext_lazy("name"), ordering=Func("family_name", function="public.folded"))
+    @admin.display(description=gettext_lazy("name"), ordering=Folded("family_name"))
     def name(self, registration: Registration) -> str:
         return registration.full_name
 

@@ -1,6 +1,8 @@
+from .address_changes import AddressChange
 from .campaigns import Campaign, Delivery
 from .contacts import Contact
 from .invitations import Invitation
+from .link_requests import LinkRequest
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
 from .registrations import AccessNeeds, Attendance, Registration
@@ -8,6 +10,7 @@ from .rules import ConstituencyRule
 
 __all__ = [
     "AccessNeeds",
+    "AddressChange",
     "Attendance",
     "Campaign",
     "Constituency",
@@ -16,6 +19,7 @@ __all__ = [
     "Delivery",
     "Honorific",
     "Invitation",
+    "LinkRequest",
     "Organization",
     "Registration",
     "person_name",

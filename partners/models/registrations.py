@@ -2,7 +2,7 @@ import hashlib
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from meeting.countries import country_name, validate_country
@@ -25,7 +25,7 @@ class Attendance(models.TextChoices):
 class FoldedWords(models.Func):
     """Name, address and organization of a registration, folded.
 
-    A generated column, which no model knows: no page loads it along with the rows. See migration 0005_staff_list.
+    A generated column, which no model knows: no page loads it along with the rows. See migration 0006_staff_list.
     """
 
     template = '"partners_registration".folded_words'
@@ -40,6 +40,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def of_person(self, key: str) -> "RegistrationQuerySet":
         """Those of one person, by her `person_key`."""
         return self.filter(person_key=key)
+
+    def at_address(self, email: str) -> "RegistrationQuerySet":
+        """Those that we write to there, however its letters are written."""
+        return self.alias(address=Lower("email")).filter(address=Lower(models.Value(email)))
 
     def confirmed(self, attendance: str) -> "RegistrationQuerySet":
         return self.filter(status=Registration.Status.CONFIRMED, attendance=attendance)
@@ -197,6 +201,7 @@ class Registration(PersonalLink):
                 condition=Q(status="waitlisted", holds_seat=False),
                 name="registration_waiting",
             ),
+            models.Index(Lower("email"), name="registration_address"),
             models.Index(fields=["offered_until"], condition=Q(status="waitlisted"), name="registration_offered"),
         ]
 
@@ -229,6 +234,11 @@ class Registration(PersonalLink):
     def has_offer(self) -> bool:
         """Whether a seat is kept for her until she answers."""
         return self.offered_until is not None
+
+    @property
+    def gets_pass(self) -> bool:
+        """Whether she comes to the room, and is to show something at the door."""
+        return self.is_confirmed and self.attendance == Attendance.IN_PERSON and not self.meeting.is_over()
 
     @property
     def access_needs(self) -> str:

@@ -4,7 +4,11 @@ import datetime
 from dataclasses import dataclass
 
 from meeting.models import Admission, Meeting
-from partners.models import Invitation
+from meeting.models.meetings import has_closed
+from partners.models import Attendance, Invitation, Registration
+
+# Who changes one of these is not quite the person on whom the secretariat decided.
+DECIDED_ON = {"given_name", "family_name", "organization_name", "constituency", "country"}
 
 
 @dataclass(frozen=True)
@@ -15,9 +19,10 @@ class Terms:
     opens_at: datetime.datetime | None = None
     closes_at: datetime.datetime | None = None
 
-    def are_open(self, now: datetime.datetime) -> bool:
+    def are_open(self, now: datetime.datetime, *, opened_at: datetime.datetime | None = None) -> bool:
+        """Now; `opened_at` is when the form was opened, for the grace after the closing time."""
         has_opened = self.opens_at is None or self.opens_at <= now
-        return has_opened and (self.closes_at is None or now < self.closes_at)
+        return has_opened and not has_closed(self.closes_at, now, opened_at)
 
 
 def terms_of(meeting: Meeting, constituency: str) -> Terms:
@@ -43,3 +48,12 @@ def needs_decision(terms: Terms, invitation: Invitation | None, email: str) -> b
     if invitation is not None and invitation.contact.email.casefold() == email.casefold():
         return False
     return terms.admission != Admission.OPEN
+
+
+def asks_again(registration: Registration, changed: set[str]) -> bool:
+    """Whether the secretariat decides on somebody once more, after these of her fields have changed."""
+    terms = terms_of(registration.meeting, registration.constituency)
+    if not needs_decision(terms, registration.invitation, registration.email):
+        return False
+    comes_to_room = "attendance" in changed and registration.attendance == Attendance.IN_PERSON
+    return registration.status == Registration.Status.PENDING or comes_to_room or bool(DECIDED_ON & changed)

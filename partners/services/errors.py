@@ -32,6 +32,16 @@ class PersonRegisteredAlready(RegistrationError):
     code = "person_registered_already"
 
 
+class SameAddress(RegistrationError):
+    message = gettext_lazy("This is the address that we write to already.")
+    code = "same_address"
+
+
+class AddressChangeEnded(RegistrationError):
+    message = gettext_lazy("This link was valid for three days, or another address was entered since.")
+    code = "address_change_ended"
+
+
 class OfferEnded(RegistrationError):
     message = gettext_lazy("This seat is no longer kept for you.")
     code = "offer_ended"

@@ -1,5 +1,7 @@
 """The mails that tell a person how her registration stands."""
 
+import datetime
+
 from django.utils import translation
 
 from meeting.services.outbox import enqueue
@@ -20,3 +22,8 @@ def tell(registration: Registration, name: str, once_per: object = "") -> None:
         link=registration,
         link_view="partners:registration-detail",
     )
+
+
+def hour_of(now: datetime.datetime) -> str:
+    """For mails that go once an hour at most."""
+    return f"{now.astimezone(datetime.UTC):%Y-%m-%dT%H}"

@@ -1,7 +1,7 @@
 """Registrations: made, changed and cancelled."""
 
 import datetime
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +11,8 @@ from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from partners.models import AccessNeeds, Attendance, Invitation, Registration
 from partners.models.registrations import person_key
-from partners.selectors.admission import needs_decision, terms_of
+from partners.selectors.admission import asks_again, needs_decision, terms_of
+from partners.selectors.directory import organization_named
 from partners.selectors.seats import seats_left
 
 from . import seats
@@ -24,10 +25,7 @@ from .errors import (
     RegistrationEnded,
 )
 from .invitations import accept_invitation
-from .notices import tell
-
-# Who changes one of these is not quite the person on whom the secretariat decided.
-DECIDED_ON = {"given_name", "family_name", "organization_name", "constituency", "country"}
+from .notices import hour_of, tell
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,12 +57,18 @@ class RegistrationData:
         return {name: value for name, value in asdict(self).items() if name != "access_needs"}
 
 
+def said_by(registration: Registration) -> RegistrationData:
+    """What is known of a person, as if she said it now."""
+    return RegistrationData(**{field.name: getattr(registration, field.name) for field in fields(RegistrationData)})
+
+
 @transaction.atomic
 def register(
     *,
     meeting: Meeting,
     person: RegistrationData,
     invitation: Invitation | None = None,
+    opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
     """Register a person: with a seat if one is free and nobody waits for it, else on the waiting list; or pending,
@@ -73,32 +77,33 @@ def register(
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
     tells nothing either. Raises RegistrationClosed when the clock, read under the lock, says so, and
-    ConstituencyRefused for those of a constituency.
+    ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the grace that
+    it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
-    if not meeting.registration_is_open(now):
+    if not meeting.registration_is_open(now, opened_at=opened_at):
         raise RegistrationClosed
     terms = terms_of(meeting, person.constituency)
-    if not terms.are_open(now):
+    if not terms.are_open(now, opened_at=opened_at):
         raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
-    known = meeting.registrations.live().of_person(person.key).first()
-    new = Registration(meeting=meeting, invitation=invitation, **person.fields)
+    new = _new(meeting, person, invitation)
     _place(new, now, is_pending=needs_decision(terms, invitation, person.email))
-    try:
-        registration = _add(new, person.access_needs)
-    except PersonRegisteredAlready:
+    # After the waiting list has moved: it may be she who was offered a seat.
+    known = meeting.registrations.live().of_person(person.key).first()
+    if known:
+        _rehearse(new, person.access_needs)
         record(known, "registered again")
-        tell(known, "registration_repeated", f"{now.astimezone(datetime.UTC):%Y-%m-%dT%H}")
-        registration = known
+        tell(known, "registration_repeated", hour_of(now))
     else:
+        _add(new, person.access_needs)
         record(new, "registered", attendance=new.attendance, status=new.status)
         tell(new, "registration_received")
     if invitation is not None:
         accept_invitation(invitation=invitation, now=now)
-    return registration
+    return known or new
 
 
 @transaction.atomic
@@ -119,7 +124,7 @@ def register_on_behalf(
     now = now or timezone.now()
     if stage_of(meeting, now) == Stage.OVER:
         raise RegistrationEnded
-    registration = Registration(meeting=meeting, invitation=invitation, **person.fields)
+    registration = _new(meeting, person, invitation)
     _place(registration, now, is_pending=False)
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
@@ -156,7 +161,7 @@ def change_registration(
     _refuse_full_constituency(registration, person)
     _write(registration, person, changed)
     _place_again(registration, now, changed, by_staff=actor is not None)
-    registration.save(update_fields=[*changed - {"access_needs"}, "person_key", *seats.SEAT_FIELDS])
+    registration.save(update_fields=[*changed - {"access_needs"}, "organization", "person_key", *seats.SEAT_FIELDS])
     has_moved = (registration.attendance, registration.status) != (old_attendance, old_status)
     state = {"attendance": registration.attendance, "status": registration.status} if has_moved else {}
     entry = record(registration, "changed", actor=actor, fields=sorted(changed), **state)
@@ -165,6 +170,21 @@ def change_registration(
         for attendance in {old_attendance, registration.attendance}:
             seats.move_waiting_list(registration.meeting, attendance, now)
     return registration
+
+
+@transaction.atomic
+def switch_attendance(
+    *, registration: Registration, attendance: str, now: datetime.datetime | None = None
+) -> Registration:
+    """Take part in this way, and change nothing else; what becomes of seats and decisions is as in a change.
+
+    Raises RegistrationEnded, also where the meeting is held in one way only.
+    """
+    registration = seats.reread(registration)
+    if not registration.meeting.is_hybrid:
+        raise RegistrationEnded
+    person = replace(said_by(registration), attendance=attendance)
+    return change_registration(registration=registration, person=person, now=now)
 
 
 @transaction.atomic
@@ -186,6 +206,11 @@ def cancel_registration(
     return registration
 
 
+def _new(meeting: Meeting, person: RegistrationData, invitation: Invitation | None) -> Registration:
+    organization = organization_named(person.organization_name, person.country)
+    return Registration(meeting=meeting, invitation=invitation, organization=organization, **person.fields)
+
+
 def _place(registration: Registration, now: datetime.datetime, *, is_pending: bool) -> None:
     if is_pending:
         seats.wait(registration, Registration.Status.PENDING, now)
@@ -194,18 +219,30 @@ def _place(registration: Registration, now: datetime.datetime, *, is_pending: bo
         seats.take_seat(registration, now)
 
 
-def _add(registration: Registration, access_needs: str) -> Registration:
+def _add(registration: Registration, access_needs: str) -> None:
     """Raises PersonRegisteredAlready, as the database says, and then nothing is written."""
     try:
         with transaction.atomic():
-            registration.save(force_insert=True)
-            if access_needs:
-                AccessNeeds.objects.create(registration=registration, text=access_needs)
+            _insert(registration, access_needs)
     except IntegrityError as error:
         if error.__cause__.diag.constraint_name != "registration_one_live_per_person":
             raise
         raise PersonRegisteredAlready from error
-    return registration
+
+
+def _rehearse(registration: Registration, access_needs: str) -> None:
+    """The same statements as `_add`, taken back: so that adding nothing takes as long."""
+    # As one that does not stand, or the database would refuse it before the access needs.
+    seats.end(registration, Registration.Status.CANCELLED)
+    with transaction.atomic():
+        _insert(registration, access_needs)
+        transaction.set_rollback(True)
+
+
+def _insert(registration: Registration, access_needs: str) -> None:
+    registration.save(force_insert=True)
+    if access_needs:
+        AccessNeeds.objects.create(registration=registration, text=access_needs)
 
 
 def _require_standing(registration: Registration, now: datetime.datetime) -> None:
@@ -236,6 +273,8 @@ def _refuse_full_constituency(registration: Registration, person: RegistrationDa
 def _write(registration: Registration, person: RegistrationData, changed: set[str]) -> None:
     for name in changed - {"access_needs"}:
         setattr(registration, name, getattr(person, name))
+    if "organization_name" in changed:
+        registration.organization = organization_named(person.organization_name, person.country)
     if "access_needs" not in changed:
         return
     if person.access_needs:
@@ -250,7 +289,7 @@ def _place_again(registration: Registration, now: datetime.datetime, changed: se
     moves = "attendance" in changed
     was_pending = registration.status == Registration.Status.PENDING
     keeps_seat = registration.holds_seat and not moves
-    if _asks_again(registration, changed) and not by_staff:
+    if asks_again(registration, changed) and not by_staff:
         seats.wait(registration, Registration.Status.PENDING, registration.waiting_since or now)
         registration.holds_seat = keeps_seat
     elif was_pending and by_staff:
@@ -260,11 +299,3 @@ def _place_again(registration: Registration, now: datetime.datetime, changed: se
     elif was_pending or moves:
         registration.waiting_since = None
         _place(registration, now, is_pending=False)
-
-
-def _asks_again(registration: Registration, changed: set[str]) -> bool:
-    terms = terms_of(registration.meeting, registration.constituency)
-    if not needs_decision(terms, registration.invitation, registration.email):
-        return False
-    comes_to_room = "attendance" in changed and registration.attendance == Attendance.IN_PERSON
-    return registration.status == Registration.Status.PENDING or comes_to_room or bool(DECIDED_ON & changed)

@@ -11,11 +11,11 @@ import django
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    from tests.bench import outbox, pages, registrations_list
+    from tests.bench import outbox, pages, registrations, registrations_list
     from tests.bench.rows import show
 
     prepare()
-    show([*outbox.rows(), *pages.rows(), *registrations_list.rows()])
+    show([*outbox.rows(), *pages.rows(), *registrations.rows(), *registrations_list.rows()])
 
 
 def prepare() -> None:

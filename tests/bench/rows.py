@@ -31,6 +31,6 @@ def show(rows: Iterable[Row]) -> None:
     for row in rows:
         line = {"name": row.name, "floor": row.floor_name, "floor_per_s": round(row.floor, 1)}
         print(json.dumps(line | {"per_s": round(row.portal, 1), "ratio": round(row.ratio, 3)}))
-    print(f"\n{'what':<50} {'floor':<23} {'floor/s':>9} {'portal/s':>9} {'ratio':>6}")
+    print(f"\n{'what':<65} {'floor':<23} {'floor/s':>9} {'portal/s':>9} {'ratio':>6}")
     for row in rows:
-        print(f"{row.name:<50} {row.floor_name:<23} {row.floor:>9.1f} {row.portal:>9.1f} {row.ratio:>6.3f}")
+        print(f"{row.name:<65} {row.floor_name:<23} {row.floor:>9.1f} {row.portal:>9.1f} {row.ratio:>6.3f}")

@@ -3,11 +3,13 @@
 import unicodedata
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.asserts import assertHTMLEqual
 
-from meeting.forms import MultilineTextField, PlainEmailField, PlainTextField, suggest_address
+from meeting.forms import LongSelect, MultilineTextField, PlainEmailField, PlainTextField, suggest_address
 
 LINE = PlainTextField(label="Family name", max_length=120)
 OPTIONAL = PlainTextField(label="Position", max_length=120, required=False)
@@ -153,3 +155,18 @@ def test_slip_is_recognized(typed: str, meant: str) -> None:
 )  # fmt: skip
 def test_right_domain_is_left_alone(domain: str) -> None:
     assert suggest_address(f"a@{domain}") == ""
+
+
+# A long list ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", ["", None, "b", 'q"', "unknown"])
+def test_long_select_is_written_as_djangos_own(value: str | None) -> None:
+    choices = [("", "Choose…"), ("a", "<A> & co"), ("b", "B"), ('q"', "“Q”")]
+
+    ours, djangos = (
+        widget({"autocomplete": "country"}, choices).render("country", value, {"id": "id_country", "required": True})
+        for widget in (LongSelect, forms.Select)
+    )
+
+    assertHTMLEqual(ours, djangos)

@@ -14,8 +14,9 @@ from meeting.tokens import make_token
 from partners.models import Registration
 from tests.factories import make_open_meeting, make_registration
 from tests.partners.answers import CHANGE_ANSWERS, JOIN_URL, in_each_language
+from tests.reading import read
 
-PAGES = ("", "change/", "cancel/")
+PAGES = ("", "change/", "cancel/", "switch/", "pass/", "address/")
 
 
 @pytest.fixture
@@ -104,6 +105,62 @@ def test_join_link_and_changes_end_with_the_meeting(client: Client, amina: Regis
     assert [words in page for words in (JOIN_URL, "/change/", "/cancel/")] == [False, False, False]
 
 
+HOW_TO_JOIN = {
+    "en": (
+        "Place: ILO headquarters <small>Geneva</small>. Bring your pass, on paper or on your telephone: it is asked "
+        "for at the entrance.",
+        "Interpretation, as you chose: French",
+    ),
+    "fr": (
+        "Lieu\u00a0: Siège de l’OIT <small>Genève</small>. Munissez-vous de votre laissez-passer, sur papier ou sur "
+        "votre téléphone\u00a0: il est demandé à l’entrée.",
+        "Interprétation que vous avez choisie\u00a0: français",
+    ),
+    "es": (
+        "Lugar: Sede de la OIT <small>Ginebra</small>. Traiga su pase, en papel o en el teléfono: se solicita en la "
+        "entrada.",
+        "Interpretación que ha elegido: francés",
+    ),
+}
+
+
+@in_each_language
+def test_one_with_a_seat_reads_where_to_be_and_what_to_bring(
+    client: Client, amina: Registration, language: str
+) -> None:
+    Meeting.objects.update(
+        venue_en="ILO headquarters", venue_fr="Siège de l’OIT", venue_es="Sede de la OIT",
+        city_fr="Genève", city_es="Ginebra",
+    )  # fmt: skip
+    address = f"/{language}/registration/{amina.token}/"
+
+    page = read(client, address)
+
+    place, interpretation = HOW_TO_JOIN[language]
+    assert (f"<p> {place} </p>" in page, f"<p>{interpretation}</p>" in page) == (True, True)
+    links = [f"{address}{end}" for end in ("pass/", "agenda/", "meeting.ics", "change/", "switch/", "cancel/")]
+    assert [f'href="{link}"' in page for link in links] == [True] * 6
+
+
+def test_one_who_takes_part_online_needs_no_pass(client: Client, meeting: Meeting) -> None:
+    online = make_registration(meeting, attendance="online", interpretation="es")
+
+    page = read(client, f"/en/registration/{online.token}/")
+
+    assert (JOIN_URL in page, "Interpretation, as you chose: Spanish" in page) == (True, True)
+    assert ("Bring your pass" in page, "Place:" in page) == (False, False)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "agenda/"])
+def test_language_switch_stays_on_the_page(client: Client, amina: Registration, path: str) -> None:
+    address = f"registration/{amina.token}/{path}"
+
+    page = read(client, f"/es/{address}")
+
+    switch = re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', page)
+    assert switch == [(f"/{code}/{address}", code) for code in ("en", "fr", "es")]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_kept_by_nobody_and_tells_nobody(client: Client, amina: Registration, path: str) -> None:
     response = client.get(f"/en/registration/{amina.token}/{path}")
@@ -118,8 +175,8 @@ def test_page_is_kept_by_nobody_and_tells_nobody(client: Client, amina: Registra
 def test_reading_changes_nothing(client: Client, amina: Registration, path: str) -> None:
     before = Registration.objects.values().get()
 
-    for read in (client.get, client.head, client.get):
-        assert read(f"/en/registration/{amina.token}/{path}").status_code == 200
+    for ask in (client.get, client.head, client.get):
+        assert ask(f"/en/registration/{amina.token}/{path}").status_code == 200
 
     assert Registration.objects.values().get() == before
     assert (HistoryEntry.objects.count(), Message.objects.count()) == (0, 0)
@@ -135,7 +192,7 @@ DEAD_TOKENS = {
     "unsigned": lambda amina: f"{amina.public_id.hex}.1",
     "of another version": lambda amina: amina.token.replace(".1.", ".2."),
     "cut": lambda amina: amina.token[:-5],
-    "with the line's end": lambda amina: amina.token + "=",
+    "with a letter more": lambda amina: amina.token + "x",
     "of another purpose": lambda amina: make_token("invitation", amina.public_id, 1),
     "revoked": lambda amina: (amina.token, Registration.objects.update(link_version=2))[0],
 }
@@ -150,7 +207,8 @@ def test_dead_link_opens_a_page_that_helps(
 
     responses = [client.get(address + page) for page in PAGES]
     responses += [
-        client.post(address + page, CHANGE_ANSWERS | {"given_name": "Bruno"}) for page in ("change/", "cancel/")
+        client.post(address + page, CHANGE_ANSWERS | {"given_name": "Bruno", "action": "accept"})
+        for page in ("", "change/", "cancel/", "switch/", "register/", "address/")
     ]
 
     for response in responses:

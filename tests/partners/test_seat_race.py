@@ -1,70 +1,51 @@
-"""Twenty people, four seats, one moment: real HTTP against two web processes."""
+"""Two hundred people, fifty seats, one moment: real HTTP against several web processes, twenty times.
 
-import re
-import threading
+`SEAT_RACES=100` in the environment runs as many races; see the runbook.
+"""
+
+import os
 from collections import Counter
-from http.cookiejar import CookieJar
+from functools import partial
 from pathlib import Path
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
-from django.utils import timezone
 
-from meeting.models import Meeting
+from meeting.models import HistoryEntry, Meeting, Message
 from partners.models import Registration
-from tests.factories import make_meeting
+from tests.factories import make_open_meeting
 from tests.processes import web_server
+from tests.visitors import Visitor, all_at_once, visitors
 
-CLIENTS, SEATS = 20, 4
+RACES = int(os.environ.get("SEAT_RACES", "20"))
+CLIENTS, SEATS = 200, 50
 
 
 @pytest.fixture
 def meeting(transactional_db: None) -> Meeting:
-    today = timezone.localdate()
-    return make_meeting(
-        slug="race", seats_in_room=SEATS, seats_online=0, registration_opens_at=timezone.now(),
-        starts_on=today.replace(year=today.year + 1, day=1), ends_on=today.replace(year=today.year + 1, day=2),
-    )  # fmt: skip
+    return make_open_meeting(slug="race", seats_in_room=SEATS, seats_online=0)
 
 
-def register(site: str, number: int, start: threading.Barrier, answers: list[int]) -> None:
-    """Open the form as a browser does, wait for the others, and send it."""
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
-    url = f"{site}/en/race/register/"
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.open(url).read().decode())[1]
-    form = {
-        "csrfmiddlewaretoken": token, "given_name": "Amina", "family_name": f"Number {number}",
-        "email": f"amina{number}@example.org", "organization": "Ministry", "constituency": "member_state",
-        "country": "CI", "attendance": "in_person", "consent": "on", "language": "en",
-    }  # fmt: skip
-    start.wait()
-    answers.append(browser.open(url, urlencode(form).encode()).status)
-
-
-def race(site: str) -> Counter[str]:
-    start, answers = threading.Barrier(CLIENTS), []
-    clients = [threading.Thread(target=register, args=(site, number, start, answers)) for number in range(CLIENTS)]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    assert answers == [200] * CLIENTS
+def race(people: list[Visitor]) -> Counter[str]:
+    """All register in the same moment; how many of them stand how."""
+    answers = all_at_once(partial(visitor.register, number) for number, visitor in enumerate(people))
+    assert answers == [302] * len(people)
     return Counter(Registration.objects.values_list("status", flat=True))
 
 
 def test_no_seat_is_given_twice(meeting: Meeting, tmp_path: Path) -> None:
-    with web_server(tmp_path) as site:
-        statuses = race(site)
-
-    assert statuses == {"confirmed": SEATS, "waitlisted": CLIENTS - SEATS}
-    waiting = Registration.objects.waiting("in_person")
-    registered = meeting.registrations.filter(status="waitlisted").order_by("pk")
-    assert list(waiting) == list(registered)
+    with web_server(tmp_path, workers=3) as site:
+        people = visitors(site, "/en/race/register/", CLIENTS)
+        for _ in range(RACES):
+            assert race(people) == {"confirmed": SEATS, "waitlisted": CLIENTS - SEATS}
+            came = list(Registration.objects.order_by("pk"))
+            assert [registration.status for registration in came] == ["confirmed"] * SEATS + ["waitlisted"] * 150
+            assert list(Registration.objects.waiting("in_person")) == came[SEATS:]
+            for rows in (Message, HistoryEntry, Registration):
+                rows.objects.all().delete()
 
 
 def test_without_the_lock_seats_are_given_twice(meeting: Meeting, tmp_path: Path) -> None:
-    with web_server(tmp_path, "tests.unlocked_wsgi") as site:
-        statuses = race(site)
+    with web_server(tmp_path, "tests.unlocked_wsgi", workers=3) as site:
+        statuses = race(visitors(site, "/en/race/register/", CLIENTS))
 
     assert statuses["confirmed"] > SEATS

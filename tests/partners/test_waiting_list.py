@@ -305,6 +305,19 @@ def test_newcomer_does_not_overtake_those_who_wait(meeting: Meeting) -> None:
     assert statuses() == {"Amina": "confirmed", "Bruno": "waitlisted", "Chen": "offered", "Dora": "waitlisted"}
 
 
+def test_one_who_registers_again_is_told_of_the_seat_that_she_is_offered(meeting: Meeting) -> None:
+    Registration.objects.filter(given_name="Chen").update(family_name="Keita", language="en")
+    named("Chen").save()
+    chen = person("Chen", email=named("Chen").email)
+    Meeting.objects.update(seats_in_room=2)
+
+    register(meeting=meeting, person=chen)
+
+    again = Message.objects.get(name="registration_repeated")
+    assert statuses() == {"Amina": "confirmed", "Bruno": "waitlisted", "Chen": "offered"}
+    assert "A seat in the room is yours if you accept it by" in again.text
+
+
 def test_one_promoted_twice_is_told_twice(meeting: Meeting) -> None:
     chen = named("Chen")
     cancel_registration(registration=named("Amina"))

@@ -12,7 +12,7 @@ FOLDED_WORDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meeting", "0008_folded_words"), ("partners", "0004_seats_hold_their_people")]
+    dependencies = [("meeting", "0008_folded_words"), ("partners", "0005_links_and_addresses")]
 
     operations = [
         migrations.AlterModelOptions(

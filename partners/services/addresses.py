@@ -1,0 +1,98 @@
+"""Another e-mail address for a registration: asked for by its personal link, confirmed from the new mailbox."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from meeting.selectors import Stage, stage_of
+from meeting.services.history import record
+from meeting.services.outbox import enqueue
+from partners.models import AddressChange, Registration
+from partners.models.registrations import person_key
+
+from . import seats
+from .errors import AddressChangeEnded, PersonRegisteredAlready, RegistrationEnded, SameAddress
+from .notices import tell
+
+
+@transaction.atomic
+def request_address_change(*, registration: Registration, email: str) -> AddressChange:
+    """Send a link to the new address, to be opened within three days; the links of earlier requests end.
+
+    Whether a namesake is registered there is not looked up: only the owner of that mailbox may know. Raises
+    SameAddress or RegistrationEnded.
+    """
+    registration = seats.reread(registration)
+    if not _stands(registration, timezone.now()):
+        raise RegistrationEnded
+    if registration.email.casefold() == email.casefold():
+        raise SameAddress
+    AddressChange.objects.filter(registration=registration).delete()
+    change = AddressChange.objects.create(registration=registration, email=email)
+    _write("registration_address", registration, to=email, once_per=change.pk, link=change)
+    record(registration, "asked for another address")
+    return change
+
+
+@transaction.atomic
+def confirm_address(*, change: AddressChange, now: datetime.datetime | None = None) -> Registration:
+    """Write to the new address from now on. Older personal links die; the new one goes there, and a note to the old.
+
+    Called twice it does nothing the second time. Raises AddressChangeEnded, RegistrationEnded, or
+    PersonRegisteredAlready for a namesake at the new address.
+    """
+    registration = seats.reread(change.registration)
+    now = now or timezone.now()
+    change = AddressChange.objects.select_for_update().filter(pk=change.pk).first()
+    if change is None or change.has_expired:
+        raise AddressChangeEnded
+    if change.confirmed_at is not None:
+        return registration
+    _require_free(registration, change.email, now)
+    old_address = registration.email
+    _move(registration, change, now)
+    entry = record(registration, "confirmed another address")
+    _write("registration_address_changed", registration, to=old_address, once_per=entry.pk)
+    tell(registration, "registration_address_confirmed", entry.pk)
+    return registration
+
+
+def forget_expired_changes(*, now: datetime.datetime | None = None) -> int:
+    """Delete what is too old to be confirmed, and what was confirmed long ago; returns how many."""
+    deleted, _by_model = AddressChange.objects.expired(now or timezone.now()).delete()
+    return deleted
+
+
+def _stands(registration: Registration, now: datetime.datetime) -> bool:
+    return registration.is_live and stage_of(registration.meeting, now) != Stage.OVER
+
+
+def _require_free(registration: Registration, email: str, now: datetime.datetime) -> None:
+    if not _stands(registration, now):
+        raise RegistrationEnded
+    key = person_key(email, registration.given_name, registration.family_name)
+    others = registration.meeting.registrations.live().exclude(pk=registration.pk)
+    if others.of_person(key).exists():
+        raise PersonRegisteredAlready
+
+
+def _move(registration: Registration, change: AddressChange, now: datetime.datetime) -> None:
+    registration.email = change.email
+    registration.link_version += 1
+    registration.save(update_fields=["email", "person_key", "link_version"])
+    change.confirmed_at = now
+    change.save(update_fields=["confirmed_at"])
+
+
+def _write(name: str, registration: Registration, *, to: str, once_per: int, link: AddressChange | None = None) -> None:
+    """Queue a mail to an address that is not, or no longer, the registration's: without its personal link."""
+    enqueue(
+        name,
+        to=to,
+        language=registration.language,
+        context={"registration": registration, "meeting": registration.meeting},
+        dedupe_key=f"{name}:{registration.pk}:{once_per}",
+        link=link,
+        link_view="partners:address-confirm" if link else "",
+    )

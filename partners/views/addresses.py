@@ -1,0 +1,71 @@
+"""Another e-mail address: asked for behind the personal link, confirmed behind a link that goes to the new one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from meeting.decorators import personal_page
+from partners.forms.addresses import NewAddressForm
+from partners.models import AddressChange, Registration
+from partners.services.addresses import confirm_address, request_address_change
+from partners.services.errors import RegistrationEnded, RegistrationError, SameAddress
+
+from .pages import (
+    CONFLICT,
+    UNPROCESSABLE,
+    dead_link,
+    may_change,
+    my_page,
+    my_registration,
+    page_with_form,
+    posted,
+    to_registration,
+)
+
+
+@my_registration
+@page_with_form
+def address_change(request: HttpRequest, registration: Registration) -> HttpResponse:
+    if not may_change(registration):
+        return to_registration(registration)
+    form = NewAddressForm(posted(request))
+    if form.is_valid():
+        try:
+            request_address_change(registration=registration, email=form.cleaned_data["email"])
+        except SameAddress as error:
+            form.add_error("email", error.message)
+        except RegistrationEnded:
+            return to_registration(registration)
+        else:
+            return redirect("partners:address-change", registration.token)
+    open_change = AddressChange.objects.filter(registration=registration).first()
+    return my_page(
+        request,
+        "partners/address_change.html",
+        registration,
+        status=UNPROCESSABLE if form.errors else 200,
+        form=form,
+        change=open_change if open_change and open_change.is_open else None,
+    )
+
+
+@personal_page
+@page_with_form
+def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    change = AddressChange.by_token(token)
+    if change is None or change.has_expired:
+        return dead_link(request, token)
+    refusal = None
+    if request.method == "POST":
+        try:
+            confirm_address(change=change)
+        except RegistrationError as error:
+            refusal = error.message
+        else:
+            return redirect("partners:address-confirm", token)
+    context = {
+        "change": change,
+        "registration": change.registration,
+        "meeting": change.registration.meeting,
+        "refusal": refusal,
+    }
+    return render(request, "partners/address_confirm.html", context, status=CONFLICT if refusal else 200)
