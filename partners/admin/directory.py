@@ -3,6 +3,8 @@ from django.contrib import admin
 from meeting.translated_admin import TranslatedAdmin
 from partners.models import Contact, Organization
 
+from .recorded_answers import RecordsAnswersMixin
+
 
 @admin.register(Organization)
 class OrganizationAdmin(TranslatedAdmin):
@@ -12,7 +14,8 @@ class OrganizationAdmin(TranslatedAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin):
+class ContactAdmin(RecordsAnswersMixin, admin.ModelAdmin):
+    asked_by = "contact"
     list_display = ["full_name", "organization", "email", "language", "country"]
     list_filter = ["language", "organization__constituency"]
     list_select_related = ["organization"]

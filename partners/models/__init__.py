@@ -3,6 +3,7 @@ from .contacts import Contact
 from .invitations import Invitation
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
+from .recorded_answers import RecordedAnswer
 from .registrations import AccessNeeds, Attendance, Registration
 from .rules import ConstituencyRule
 
@@ -17,6 +18,7 @@ __all__ = [
     "Honorific",
     "Invitation",
     "Organization",
+    "RecordedAnswer",
     "Registration",
     "person_name",
 ]
