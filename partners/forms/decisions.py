@@ -33,7 +33,7 @@ class DeclineForm(forms.Form):
         self.languages = [language for language in Language if language in read]
         for language in self.languages:
             self.fields[f"note_{language}"] = MultilineTextField(
-                label=_("Note: %(language)s") % {"language": language.label},
+                label=_("Your note (%(language)s)") % {"language": language.label},
                 required=False,
                 max_length=LONGEST_NOTE,
                 help_text=_("It follows the reason in the mail."),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.forms import TextInput
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +28,8 @@ class StaffForm(ParticipationForm):
         for name in ParticipationForm.base_fields.keys() & self.fields.keys():
             self.fields[name].label = _label(name)
             self.fields[name].help_text = ""
+            if isinstance(self.fields[name].widget, TextInput):
+                self.fields[name].widget.attrs["class"] = "vTextField"  # as wide as the admin's own
 
     @property
     def fieldsets(self) -> list[tuple[str, dict[str, list[str]]]]:

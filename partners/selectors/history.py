@@ -51,17 +51,12 @@ def _who(entry: HistoryEntry) -> str:
 
 
 def _details(changes: dict[str, Any]) -> str:
-    fields = [_field_name(name) for name in changes.get("fields", [])]
-    states = [
-        labels.get(changes[key], changes[key])
-        for key, labels in (
-            ("attendance", dict(Attendance.choices)),
-            ("status", dict(Registration.Status.choices)),
-            ("reason", dict(Registration.DeclineReason.choices)),
-        )
-        if key in changes
-    ]
-    return capfirst(", ".join(str(part) for part in fields + states))
+    parts = [_field_name(name) for name in changes.get("fields", [])]
+    if "attendance" in changes:  # Else the action itself says the status.
+        parts += [Attendance(changes["attendance"]).label, Registration.Status(changes["status"]).label]
+    if "reason" in changes:
+        parts.append(Registration.DeclineReason(changes["reason"]).label)
+    return capfirst(", ".join(str(part) for part in parts))
 
 
 def _field_name(name: str) -> str:
