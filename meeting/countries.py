@@ -1,46 +1,38 @@
 """Countries by their ISO 3166-1 alpha-2 code, named as the United Nations family names them."""
 
-import unicodedata
+import re
+import tomllib
 from functools import cache
+from pathlib import Path
 
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from meeting.languages import current, locale_name
+from meeting.letters import folded
 
 # CLDR lists these among its territories; ISO 3166-1 has no officially assigned code for them.
 NOT_IN_ISO_3166 = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
+# In ISO 3166-1, but nobody comes from there.
+UNINHABITED = {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 
 CODES = sorted(
     code
     for code in Locale("en").territories
-    if code.isalpha() and len(code) == len("CH") and code not in NOT_IN_ISO_3166
+    if code.isalpha() and len(code) == len("CH") and code not in NOT_IN_ISO_3166 | UNINHABITED
 )
 
-# Where CLDR's everyday name differs from the Organization's usage.
-OFFICIAL_NAMES = {
-    "HK": {"en": "Hong Kong, China", "fr": "Hong-kong, Chine", "es": "Hong Kong, China"},
-    "MO": {"en": "Macau, China", "fr": "Macao, Chine", "es": "Macao, China"},
-    "PS": {
-        "en": "Occupied Palestinian Territory",
-        "fr": "Territoire palestinien occupé",
-        "es": "Territorio Palestino Ocupado",
-    },
-    "TW": {"en": "Taiwan, China", "fr": "Taïwan, Chine", "es": "Taiwán, China"},
-    "TR": {"en": "Türkiye", "fr": "Türkiye", "es": "Türkiye"},
-    "CZ": {"en": "Czechia", "fr": "Tchéquie", "es": "Chequia"},
-    "VN": {"en": "Viet Nam", "fr": "Viet Nam", "es": "Viet Nam"},
-    "CI": {"en": "Côte d’Ivoire", "fr": "Côte d’Ivoire", "es": "Côte d’Ivoire"},
-}  # fmt: skip
+OFFICIAL_NAMES: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("country_names.toml").read_text(encoding="utf-8")
+)
 
 
 def country_name(code: str, language: str | None = None) -> str:
     """The country's name in the language given, else in the active one; the code itself when it is unknown."""
     language = language or current()
-    if code in OFFICIAL_NAMES:
-        return OFFICIAL_NAMES[code][language]
-    return Locale.parse(locale_name(language)).territories.get(code, code)
+    everyday = Locale.parse(locale_name(language)).territories.get(code, code)
+    return OFFICIAL_NAMES.get(code, {}).get(language, everyday)
 
 
 @cache
@@ -59,6 +51,6 @@ def validate_country(code: str) -> None:
         raise ValidationError(_("Choose a country from the list."), code="invalid_choice")
 
 
-def _sort_key(name: str) -> str:
-    """Letters without their accents: close enough to the dictionary order of all three languages."""
-    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+def _sort_key(name: str) -> list[str]:
+    """Word by word, without accents: “Guinea-Bissau” before “Guinea Ecuatorial”, “Égypte” under E."""
+    return re.findall(r"\w+", folded(name))

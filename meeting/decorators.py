@@ -5,12 +5,20 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_page
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponse]
+
+PRESS_AGAIN = _("The page had been open for too long: please press the button again.")
+NO_COOKIE = _(
+    "Your browser keeps no cookies for this site. The form needs one, which protects it against being sent by somebody "
+    "else in your name: please allow cookies, then press the button again."
+)
 
 KEPT = 30  # seconds, here and by a cache between the portal and its readers
 STALE_WHILE_DOWN = 86_400  # seconds for which such a cache may answer in the portal's place
@@ -45,6 +53,34 @@ def for_programs(view: View) -> View:
     There is nothing to protect: whoever posts hears that it is not allowed (405), not that a token is missing.
     """
     return csrf_exempt(require_safe(view))
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's check, which only notes a token that is missing or wrong. Another site's form it refuses as ever."""
+
+    refusal = ""
+
+    def _check_token(self, request: HttpRequest) -> None:
+        try:
+            super()._check_token(request)
+        except RejectRequest:
+            self.refusal = PRESS_AGAIN if settings.CSRF_COOKIE_NAME in request.COOKIES else NO_COOKIE
+
+
+def keeps_what_was_typed(view: View) -> View:
+    """A form that comes back as it was filled in when its token is missing or too old.
+
+    The view gets `refusal`: empty, or what to say above the form (403). With a refusal it must save nothing.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def kept(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        check = _TokenCheck(view)
+        answer = check.process_view(request, view, args, kwargs)
+        return answer or view(request, *args, refusal=check.refusal, **kwargs)
+
+    return kept
 
 
 def personal_page(view: View) -> View:

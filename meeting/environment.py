@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, quote, urlencode, urlsplit
@@ -54,6 +55,8 @@ class Environment:
     default_from_email: str
     media_root: Path
     token_keys: list[str]  # of personal links: the first signs, the others are still accepted
+    trusted_networks: list[IPv4Network | IPv6Network]  # whose people are not counted
+    trusted_proxy_count: int  # how many proxies of ours add to X-Forwarded-For
 
 
 def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
@@ -84,6 +87,8 @@ def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
         default_from_email=_text(env, "DEFAULT_FROM_EMAIL"),
         media_root=Path(_text(env, "MEDIA_ROOT") or BASE_DIR / "media"),
         token_keys=token_keys,
+        trusted_networks=_networks(env, "TRUSTED_NETWORKS"),
+        trusted_proxy_count=_number(env, "TRUSTED_PROXY_COUNT"),
     )
 
 
@@ -138,6 +143,22 @@ def _text(env: Env, name: str) -> str:
 
 def _list(env: Env, name: str) -> list[str]:
     return [part.strip() for part in env.str(name, "").split(",") if part.strip()]
+
+
+def _networks(env: Env, name: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(part) for part in _list(env, name)]
+    except ValueError as error:
+        raise EnvironmentProblem(
+            f"{name} is wrong: it is a list of networks, such as 192.0.2.0/24,2001:db8::/32 ({error})."
+        ) from error
+
+
+def _number(env: Env, name: str) -> int:
+    text = _text(env, name) or "0"
+    if not (text.isascii() and text.isdecimal()):
+        raise EnvironmentProblem(f"{name} is wrong: it is a number, 0 when nothing stands in front of the portal.")
+    return int(text)
 
 
 def _require(env: Env, names: Iterable[str]) -> None:

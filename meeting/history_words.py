@@ -17,6 +17,7 @@ WORDS = {
         "offered seat": pgettext_lazy("history", "Was offered a seat in the room"),
         "accepted offer": pgettext_lazy("history", "Accepted the seat"),
         "did not answer offer": pgettext_lazy("history", "Did not answer the offer in time"),
+        "organization found": pgettext_lazy("history", "Organization found in the directory"),
         "promoted": pgettext_lazy("history", "Moved up from the waiting list"),
     },
     "invitation": {
@@ -27,6 +28,11 @@ WORDS = {
     "recordedanswer": {
         "recorded": pgettext_lazy("history", "Recorded"),
         "deleted": pgettext_lazy("history", "Deleted"),
+    },
+    "organization": {
+        "added": pgettext_lazy("history", "Added"),
+        "merged": pgettext_lazy("history", "Another organization was made a part of it"),
+        "distinct": pgettext_lazy("history", "Said to be no duplicate"),
     },
     "campaign": {"sent": pgettext_lazy("history", "Sent")},
     "speaker": {

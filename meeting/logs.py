@@ -4,7 +4,7 @@ import logging
 import re
 
 ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:=]+@[^\s<>()\[\]\"',;:=]+\.[^\s<>()\[\]\"',;:=]+")
-TOKEN = re.compile(r"(/(?:invitation|registration|delegation|unsubscribe|reset/key)/)[^/\s\"']+")
+TOKEN = re.compile(r"(/(?:invitation|registration|delegation|unsubscribe|reset/key)/)\s*[^/\s\"']+")
 ROW_VALUES = re.compile(r"(DETAIL:\s+).*")  # PostgreSQL repeats the offending row's values there.
 
 

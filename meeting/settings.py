@@ -16,6 +16,8 @@ TOKEN_KEYS = environment.token_keys
 REDIS_URL = environment.redis_url
 ALLOWED_HOSTS = environment.allowed_hosts
 SITE_URL = environment.site_url
+TRUSTED_NETWORKS = environment.trusted_networks
+TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxy_count
 
 # Applications -------------------------------------------------------------------------------------------------
 

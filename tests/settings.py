@@ -1,18 +1,20 @@
 """The portal's settings for tests: real servers, with waits short enough for a test."""
 
 import os
+from ipaddress import ip_network
 
 
-def _own_redis_database(url: str) -> str:
+def _own_redis_database(url: str, process: str) -> str:
     """Each test process has a Valkey database of its own, so that no worker takes another's ticks."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    number = int(worker.removeprefix("gw")) + 1 if worker else 0
+    number = int(process.removeprefix("gw")) + 1 if process.startswith("gw") else 0
     return f"{url.partition('?')[0]}?db={number}"
 
 
-if "PORTAL_TEST_PROCESS" not in os.environ:  # A worker or web server that a test starts inherits what is set here.
-    os.environ["PORTAL_TEST_PROCESS"] = "1"
-    os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"])
+# A worker or web server that a test starts inherits what is set here; pytest's own processes inherit it from the first.
+process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if os.environ.get("PORTAL_TEST_PROCESS") != process:
+    os.environ["PORTAL_TEST_PROCESS"] = process
+    os.environ["REDIS_URL"] = _own_redis_database(os.environ["REDIS_URL"], process)
 
 from meeting.settings import *  # noqa: E402, F403 -- the rest is the portal's own
 from meeting.settings import (  # noqa: E402 -- see above
@@ -44,6 +46,8 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     "documents": {**CACHES["documents"], "LOCATION": BASE_DIR / ".local" / "documents-of-tests"},
 }
+# Tests register many people from here. Those of limits and traps come from elsewhere.
+TRUSTED_NETWORKS = [ip_network("127.0.0.0/8")]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Quick, and for tests alone.
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # Nothing is collected for tests.

@@ -20,7 +20,7 @@ from meeting.models import Batch, Heartbeat, HistoryEntry, Message, Suppression,
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
 from meeting.services.outbox import new_message
-from partners.models import Invitation, Registration
+from partners.models import Invitation, Organization, Registration
 from partners.services.scans import Scan, keep_scan
 from tests.factories import make_recorded_answer
 
@@ -70,13 +70,17 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     session = Session.objects.exclude(kind=Session.Kind.BREAK).filter(meeting__slug="next").first()
     speaker = Speaker.objects.filter(appearances__session=session).first()
     photo = Speaker.objects.exclude(photo="").first().photo
+    first, second = Organization.objects.order_by("pk")[:2]
     return {
         "<slug:meeting_slug>": "next",
         "<slug:session_slug>": session.slug,
         "<slug:speaker_slug>": speaker.slug,
         "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
         "registration/<str:token>": f"registration/{Registration.objects.live().first().token}",
+        r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$": "registration/x/>",
         "<path:content_type_id>/<path:object_id>": "1/1",
+        "<int:first_pk>": str(first.pk),
+        "<int:second_pk>": str(second.pk),
         r"media/^speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$": f"media/speakers/{photo}-160.webp",
     }
 

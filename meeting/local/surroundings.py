@@ -43,6 +43,7 @@ def complete_environment(servers: Sequence[Server], port: int, defaults: Mapping
         "SITE_URL": f"http://{HOST}:{port}",
         "ALLOWED_HOSTS": f"{HOST},localhost,[::1]",
         "DEFAULT_FROM_EMAIL": "ILO partners’ meeting <meeting@example.org>",
+        "TRUSTED_NETWORKS": "127.0.0.0/8,::1/128",  # those who try it, and the load tests
     }
     os.environ.update({name: value for name, value in {**everywhere, **defaults}.items() if not is_set(name)})
     load_environment()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meeting', '0007_concept_note_section_slug'),
+        ('meeting', '0008_folded_words'),
     ]
 
     operations = [

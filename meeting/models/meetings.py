@@ -17,6 +17,7 @@ from meeting.languages import Language
 from meeting.times import NOT_A_PLACE
 
 RESERVED_SLUGS = {"accessibility", "delegation", "invitation", "privacy", "registration", "search", *Language.values}
+GRACE = datetime.timedelta(minutes=5)  # for whoever was filling in the form when registration closed
 LONGEST_MEETING = datetime.timedelta(days=31)
 LONGEST_OFFER = 720  # hours
 
@@ -39,6 +40,16 @@ class Admission(models.TextChoices):
     OPEN = "open", _("open: whoever registers takes part while there are seats")
     APPROVAL = "approval", _("by approval: the secretariat decides on each")
     INVITATION = "invitation", _("by invitation only")
+
+
+def has_closed(
+    closes_at: datetime.datetime | None, now: datetime.datetime, opened_at: datetime.datetime | None
+) -> bool:
+    """Whether it is too late for somebody who opened the form at `opened_at`; None where that is unknown."""
+    if closes_at is None or now < closes_at:
+        return False
+    was_in_time = opened_at is not None and opened_at < closes_at
+    return not was_in_time or now > closes_at + GRACE
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -211,12 +222,17 @@ class Meeting(models.Model):
         has_passed = (now or timezone.now()).astimezone(self.zone).date() > self.last_day
         return has_passed or self.status == Meeting.Status.ARCHIVED
 
-    def registration_is_open(self, now: datetime.datetime | None = None) -> bool:
-        """By the server's clock. It never opens without an opening time, and closes with the meeting at the latest."""
+    def registration_is_open(
+        self, now: datetime.datetime | None = None, *, opened_at: datetime.datetime | None = None
+    ) -> bool:
+        """By the server's clock. It never opens without an opening time, and closes with the meeting at the latest.
+
+        A page that was opened before the closing time, at `opened_at`, may be sent for five minutes after it.
+        """
         now = now or timezone.now()
         if self.status != Meeting.Status.PUBLISHED or self.registration_opens_at is None:
             return False
-        if self.registration_closes_at is not None and now >= self.registration_closes_at:
+        if has_closed(self.registration_closes_at, now, opened_at):
             return False
         return self.registration_opens_at <= now and not self.is_over(now)
 

@@ -12,12 +12,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from kombu.exceptions import OperationalError
+from kombu.pools import producers
 
 from meeting.models import Batch, Message, PersonalLink
 from meeting.models.outbox import new_message_id
+from meeting.pauses import Pause
 from meeting.tasks import deliver_messages
 
 logger = logging.getLogger(__name__)
+
+ONE_QUICK_TRY = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "max_retries": 0}  # seconds
+_broker_pause = Pause(10)  # seconds; meanwhile the ticks wake the senders
 
 # No-break spaces stay: French has them before a colon.
 LINE_BREAKS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
@@ -110,7 +115,13 @@ def add_messages(messages: Iterable[Message]) -> None:
 
 def wake_sender() -> None:
     """Ask a worker to look now. Without a broker the mail waits for the next tick, and the request goes on."""
+    if _broker_pause.lasts:
+        return
+    # Celery's own connection would try for six seconds, in each request.
+    connection = deliver_messages.app.connection_for_write(transport_options=ONE_QUICK_TRY)
     try:
-        deliver_messages.apply_async(retry=False, expires=10)
+        with producers[connection].acquire(block=True) as producer:
+            deliver_messages.apply_async(producer=producer, retry=False, expires=10)
     except OperationalError:
+        _broker_pause.begin()
         logger.warning("The broker does not answer; the outbox waits for the next tick.")

@@ -38,7 +38,7 @@ MENU = [
     (_("Agenda"), "agenda:session-list"),
     (_("Speakers"), "agenda:speaker-list"),
 ]
-REGISTRATION = (_("Register"), "partners:registration-create")
+REGISTRATION = (_("Registration"), "partners:registration-create")
 
 
 # Translated fields ------------------------------------------------------------------------------------------------

@@ -1,16 +1,85 @@
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.forms import Script
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+from meeting.countries import country_name
 from meeting.translated_admin import TranslatedAdmin
-from partners.models import Contact, Organization
+from partners.models import Contact, Organization, Registration
+from partners.selectors.directory import names_to_place
 
+from .duplicates import DuplicatePages
+from .placing import PlacingPages
 from .recorded_answers import RecordsAnswersMixin
 
 
+class CountryFilter(admin.SimpleListFilter):
+    """The countries that the directory has organizations of, by name."""
+
+    title = _("country")
+    parameter_name = "country"
+
+    def lookups(self, _request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        codes = model_admin.model.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
+        return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(country=self.value()) if self.value() else rows
+
+
+def _number_of(model: type[Contact | Registration]) -> Coalesce:
+    """How many of the model’s rows each organization has; joins would multiply the one kind by the other."""
+    of_one = model.objects.order_by().filter(organization=OuterRef("pk")).values("organization")
+    return Coalesce(Subquery(of_one.annotate(number=Count("pk")).values("number")), 0)
+
+
 @admin.register(Organization)
-class OrganizationAdmin(TranslatedAdmin):
-    list_display = ["name", "acronym", "constituency", "country"]
-    list_filter = ["constituency"]
-    search_fields = ["name_en", "name_fr", "name_es", "acronym_en", "acronym_fr", "acronym_es"]
+class OrganizationAdmin(DuplicatePages, PlacingPages, TranslatedAdmin):
+    list_display = ["name", "acronym", "constituency", "country_in_words", "contact_count", "registration_count"]
+    list_filter = ["constituency", CountryFilter]
+    search_fields = ["name_en"]  # Without any, there would be no search. See get_search_results.
+    search_help_text = _("Names, acronyms and other names in any language; accents do not matter.")
+    fields = ["name", "acronym", "aliases", "constituency", "country", "website"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organization]:
+        counts = {"contact_count": _number_of(Contact), "registration_count": _number_of(Registration)}
+        return super().get_queryset(request).annotate(**counts)
+
+    def get_search_results(
+        self, _request: HttpRequest, organizations: QuerySet[Organization], search_term: str
+    ) -> tuple[QuerySet[Organization], bool]:
+        return organizations.with_words(search_term), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        links = {"may_merge": self.may_merge(request), "may_place": self.has_change_permission(request)}
+        if links["may_place"]:
+            links["number_to_place"] = names_to_place().count()
+        return super().changelist_view(request, {**(extra_context or {}), **links})
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_in_words(self, organization: Organization) -> str:
+        return organization.country_name
+
+    @admin.display(description=_("contacts"), ordering="contact_count")
+    def contact_count(self, organization: Organization) -> SafeString:
+        return _linked_count(organization, Contact, organization.contact_count)
+
+    @admin.display(description=_("registrations"), ordering="registration_count")
+    def registration_count(self, organization: Organization) -> SafeString:
+        return _linked_count(organization, Registration, organization.registration_count)
+
+
+def _linked_count(organization: Organization, model: type[Contact | Registration], count: int) -> SafeString:
+    """The number, as a link to the list of those."""
+    rows = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+    return format_html('<a href="{}?organization__id__exact={}">{}</a>', rows, organization.pk, count)
 
 
 @admin.register(Contact)
@@ -20,3 +89,7 @@ class ContactAdmin(RecordsAnswersMixin, admin.ModelAdmin):
     list_filter = ["language", "organization__constituency"]
     list_select_related = ["organization"]
     search_fields = ["given_name", "family_name", "email", "organization__name_en"]
+    autocomplete_fields = ["organization"]
+
+    class Media:
+        js = (Script("js/admin-autocomplete.js", defer=True),)

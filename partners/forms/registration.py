@@ -15,14 +15,15 @@ from partners.models import Attendance, Constituency, Contact, Honorific, Regist
 from partners.services.registrations import RegistrationData
 
 CHOOSE = ("", gettext_lazy("Choose…"))
+NAME = {"autocapitalize": "words", "spellcheck": "false"}
 STALE_CHOICE = gettext_lazy("This choice is no longer available; please choose again.")
 
 
 class Group(NamedTuple):
-    """A part of the form under a heading of its own."""
+    """A part of the form under a heading of its own. Fields of one row stand side by side where there is room."""
 
     title: str
-    fields: list[forms.BoundField]
+    rows: list[list[forms.BoundField]]
 
 
 class LanguageField(forms.ChoiceField):
@@ -32,7 +33,9 @@ class LanguageField(forms.ChoiceField):
         return value if value in Language.values else current()
 
 
-def text(label: str, required: str = "", *, autocomplete: str, max_length: int, hint: str = "") -> PlainTextField:
+def text(
+    label: str, required: str = "", *, autocomplete: str, max_length: int, hint: str = "", **attrs: str
+) -> PlainTextField:
     """A line of text; `required` is what to say when it is missing, and without it the line may stay empty."""
     return PlainTextField(
         label=label,
@@ -40,7 +43,7 @@ def text(label: str, required: str = "", *, autocomplete: str, max_length: int, 
         max_length=max_length,
         help_text=hint,
         error_messages={"required": required},
-        widget=forms.TextInput({"autocomplete": autocomplete}),
+        widget=forms.TextInput({"autocomplete": autocomplete, **attrs}),
     )
 
 
@@ -53,14 +56,11 @@ def choice(label: str, choices: Any, message: str, *, required: bool = True, **o
 class ParticipationForm(forms.Form):
     """What a person says of herself each time: all but address and consent."""
 
-    GROUPS = (
-        (gettext_lazy("You"), ("honorific", "given_name", "family_name", "email", "language")),
+    GROUPS = (  # Each string is a row of fields.
+        (gettext_lazy("You"), ("given_name family_name", "email", "honorific language")),
         (gettext_lazy("Your organization"), ("organization", "position", "constituency", "country")),
-        (
-            gettext_lazy("How you take part"),
-            ("attendance", "interpretation", "access_needs", "wants_floor", "listed"),
-        ),
-        (gettext_lazy("Consent"), ("consent",)),
+        (gettext_lazy("Your participation"), ("attendance", "interpretation", "access_needs", "wants_floor")),
+        (gettext_lazy("Privacy"), ("consent", "listed")),
     )
 
     honorific = choice(
@@ -75,24 +75,29 @@ class ParticipationForm(forms.Form):
         gettext_lazy("Enter your given name."),
         autocomplete="given-name",
         max_length=120,
+        **NAME,
     )
     family_name = text(
         gettext_lazy("Family name"),
         gettext_lazy("Enter your family name."),
         autocomplete="family-name",
         max_length=120,
+        **NAME,
         hint=gettext_lazy("If you have a single name, enter it as given name and as family name."),
     )
     language = LanguageField(
         label=gettext_lazy("Language of our mails to you"),
         choices=[("en", "English"), ("fr", "Français"), ("es", "Español")],
-        required=False,
+        widget=forms.Select({"autocomplete": "language"}),
     )
     organization = text(
         gettext_lazy("Organization"),
         gettext_lazy("Enter the name of your organization."),
         autocomplete="organization",
         max_length=200,
+        hint=gettext_lazy(
+            "Its name in full. If it is suggested, choose it; it may also be one that is not in the list."
+        ),
     )
     position = text(gettext_lazy("Position"), autocomplete="organization-title", max_length=200)
     constituency = choice(
@@ -122,15 +127,18 @@ class ParticipationForm(forms.Form):
         required=False,
         max_length=1000,
         help_text=gettext_lazy(
-            "What you need in order to take part fully, such as step-free access, captions or sign language."
+            "What you need in order to take part fully, such as step-free access, captions or sign language. "
+            "Only those who arrange for it see this."
         ),
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": 3}),
     )
     wants_floor = forms.BooleanField(
         label=gettext_lazy("I would like to take the floor in the tour de table"), required=False
     )
     listed = forms.BooleanField(
-        label=gettext_lazy("My name and organization may appear in the list of participants"), required=False
+        label=gettext_lazy("I agree to appear in the list of participants"),
+        required=False,
+        help_text=gettext_lazy("It shows your name, position, organization and country, and may be public."),
     )
 
     def __init__(self, data: Any = None, *, meeting: Meeting, **options: Any) -> None:
@@ -149,8 +157,23 @@ class ParticipationForm(forms.Form):
     @property
     def groups(self) -> list[Group]:
         """The fields of this form, in the groups of the page."""
-        groups = (Group(title, [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS)
-        return [group for group in groups if group.fields]
+        return [Group(title, [row for line in lines if (row := self._row(line))]) for title, lines in self.GROUPS]
+
+    def _row(self, line: str) -> list[forms.BoundField]:
+        return [self[name] for name in line.split() if name in self.fields]
+
+    def tell_that_room_is_full(self) -> None:
+        """Say it beside the choice of coming in person, which then leads to the waiting list."""
+        attendance = self.fields["attendance"]
+        attendance.choices = [
+            (
+                way,
+                _("%(way)s — all seats are taken: waiting list") % {"way": name}
+                if way == Attendance.IN_PERSON
+                else name,
+            )
+            for way, name in attendance.choices
+        ]
 
     def _person(self, email: str) -> RegistrationData:
         answers = {name: value for name, value in self.cleaned_data.items() if name not in ("consent", "email")}
@@ -202,6 +225,10 @@ class ChangeForm(ParticipationForm):
         initial = {name: getattr(registration, name) for name in self.base_fields if name != "organization"}
         initial["organization"] = registration.organization_name
         super().__init__(data, meeting=registration.meeting, initial=initial, **options)
+
+    def tell_that_room_is_full(self) -> None:
+        if self.registration.attendance != Attendance.IN_PERSON:  # Who comes in person has her seat, or waits already.
+            super().tell_that_room_is_full()
 
     def person(self) -> RegistrationData:
         """What was filled in; only for a valid form."""

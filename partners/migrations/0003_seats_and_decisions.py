@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('meeting', '0009_admission'),
-        ('partners', '0001_initial'),
+        ('partners', '0002_directory'),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from meeting.models import Admission, Meeting
+from meeting.models.meetings import has_closed
 from partners.models import Invitation
 
 
@@ -15,9 +16,10 @@ class Terms:
     opens_at: datetime.datetime | None = None
     closes_at: datetime.datetime | None = None
 
-    def are_open(self, now: datetime.datetime) -> bool:
+    def are_open(self, now: datetime.datetime, *, opened_at: datetime.datetime | None = None) -> bool:
+        """Now; `opened_at` is when the form was opened, for the grace after the closing time."""
         has_opened = self.opens_at is None or self.opens_at <= now
-        return has_opened and (self.closes_at is None or now < self.closes_at)
+        return has_opened and not has_closed(self.closes_at, now, opened_at)
 
 
 def terms_of(meeting: Meeting, constituency: str) -> Terms:

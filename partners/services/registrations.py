@@ -12,6 +12,7 @@ from meeting.services.history import record
 from partners.models import AccessNeeds, Attendance, Invitation, Registration
 from partners.models.registrations import person_key
 from partners.selectors.admission import needs_decision, terms_of
+from partners.selectors.directory import organization_named
 from partners.selectors.seats import seats_left
 
 from . import seats
@@ -65,6 +66,7 @@ def register(
     meeting: Meeting,
     person: RegistrationData,
     invitation: Invitation | None = None,
+    opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
     """Register a person: with a seat if one is free and nobody waits for it, else on the waiting list; or pending,
@@ -73,19 +75,20 @@ def register(
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
     tells nothing either. Raises RegistrationClosed when the clock, read under the lock, says so, and
-    ConstituencyRefused for those of a constituency.
+    ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the grace that
+    it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
-    if not meeting.registration_is_open(now):
+    if not meeting.registration_is_open(now, opened_at=opened_at):
         raise RegistrationClosed
     terms = terms_of(meeting, person.constituency)
-    if not terms.are_open(now):
+    if not terms.are_open(now, opened_at=opened_at):
         raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
     known = meeting.registrations.live().of_person(person.key).first()
-    new = Registration(meeting=meeting, invitation=invitation, **person.fields)
+    new = _new(meeting, person, invitation)
     _place(new, now, is_pending=needs_decision(terms, invitation, person.email))
     try:
         registration = _add(new, person.access_needs)
@@ -119,7 +122,7 @@ def register_on_behalf(
     now = now or timezone.now()
     if stage_of(meeting, now) == Stage.OVER:
         raise RegistrationEnded
-    registration = Registration(meeting=meeting, invitation=invitation, **person.fields)
+    registration = _new(meeting, person, invitation)
     _place(registration, now, is_pending=False)
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
@@ -156,7 +159,7 @@ def change_registration(
     _refuse_full_constituency(registration, person)
     _write(registration, person, changed)
     _place_again(registration, now, changed, by_staff=actor is not None)
-    registration.save(update_fields=[*changed - {"access_needs"}, "person_key", *seats.SEAT_FIELDS])
+    registration.save(update_fields=[*changed - {"access_needs"}, "organization", "person_key", *seats.SEAT_FIELDS])
     has_moved = (registration.attendance, registration.status) != (old_attendance, old_status)
     state = {"attendance": registration.attendance, "status": registration.status} if has_moved else {}
     entry = record(registration, "changed", actor=actor, fields=sorted(changed), **state)
@@ -184,6 +187,11 @@ def cancel_registration(
     tell(registration, "registration_cancelled")
     seats.move_waiting_list(registration.meeting, registration.attendance, now or timezone.now())
     return registration
+
+
+def _new(meeting: Meeting, person: RegistrationData, invitation: Invitation | None) -> Registration:
+    organization = organization_named(person.organization_name, person.country)
+    return Registration(meeting=meeting, invitation=invitation, organization=organization, **person.fields)
 
 
 def _place(registration: Registration, now: datetime.datetime, *, is_pending: bool) -> None:
@@ -236,6 +244,8 @@ def _refuse_full_constituency(registration: Registration, person: RegistrationDa
 def _write(registration: Registration, person: RegistrationData, changed: set[str]) -> None:
     for name in changed - {"access_needs"}:
         setattr(registration, name, getattr(person, name))
+    if "organization_name" in changed:
+        registration.organization = organization_named(person.organization_name, person.country)
     if "access_needs" not in changed:
         return
     if person.access_needs:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from meeting.decorators import personal_page
+from meeting.decorators import keeps_what_was_typed, personal_page
 from meeting.selectors import stage_of
 from partners.models import Invitation
 from partners.services.invitations import InvitationError, decline_invitation, open_invitation
@@ -17,7 +17,7 @@ from .registering import registration_page
 def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
     invitation = _invitation(token)
     if invitation is None:
-        return dead_link(request)
+        return dead_link(request, token)
     refusal = None
     action = request.POST.get("action")
     if action == "continue":
@@ -43,11 +43,12 @@ def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
 
 @personal_page
 @page_with_form
-def invitation_register(request: HttpRequest, token: str) -> HttpResponse:
+@keeps_what_was_typed
+def invitation_register(request: HttpRequest, token: str, *, refusal: str) -> HttpResponse:
     invitation = _invitation(token)
     if invitation is None:
-        return dead_link(request)
-    return registration_page(request, invitation.meeting, invitation)
+        return dead_link(request, token)
+    return registration_page(request, invitation.meeting, invitation, refusal=refusal)
 
 
 def _invitation(token: str) -> Invitation | None:

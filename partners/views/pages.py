@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
+from meeting.decorators import personal_page
 from meeting.models import Meeting
+from meeting.tokens import mended
 from partners.forms.registration import ChangeForm, RegistrationForm
 from partners.selectors.seats import room_is_full
 
@@ -17,14 +19,34 @@ page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_page(
-    request: HttpRequest, template: str, form: RegistrationForm | ChangeForm, meeting: Meeting, **context: object
+    request: HttpRequest,
+    template: str,
+    form: RegistrationForm | ChangeForm,
+    meeting: Meeting,
+    *,
+    status: int | None = None,
+    **context: object,
 ) -> HttpResponse:
-    context |= {"form": form, "meeting": meeting, "room_is_full": room_is_full(meeting)}
-    return render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    """The form as it was filled in. `status` is for what stands against it beside its errors."""
+    if room_is_full(meeting):
+        form.tell_that_room_is_full()
+    context |= {"form": form, "meeting": meeting}
+    return render(request, template, context, status=status or (UNPROCESSABLE if form.errors else 200))
 
 
-def dead_link(request: HttpRequest) -> HttpResponse:
+def dead_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Onwards to the same page, if a mail program has put something into the token; else what to do now."""
+    clean = mended(token)
+    if request.method in ("GET", "HEAD") and clean not in ("", token):
+        return redirect(request.resolver_match.view_name, clean)
     return render(request, "partners/link_unknown.html", status=404)
+
+
+@personal_page
+@require_safe
+def link_with_ending(request: HttpRequest, kind: str, token: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """A link with something behind its last slash that a mail program took for a part of it."""
+    return redirect(f"partners:{kind}-detail", token)
 
 
 def posted(request: HttpRequest) -> Any:

@@ -4,21 +4,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from meeting.client_addresses import is_trusted
+from meeting.decorators import keeps_what_was_typed
 from meeting.models import Meeting
 from meeting.selectors import meeting_or_404, stage_of
 from partners.forms.registration import RegistrationForm, prefilled
+from partners.forms.traps import Traps
 from partners.models import Invitation
 from partners.selectors.admission import is_by_invitation_only
 from partners.selectors.seats import room_is_full
 from partners.services.errors import ConstituencyRefused, RegistrationClosed
 from partners.services.registrations import register
 
+from .objections import objection_to
 from .pages import CONFLICT, form_page, page_with_form, posted
 
 
 @page_with_form
-def registration_create(request: HttpRequest, meeting_slug: str) -> HttpResponse:
-    return registration_page(request, meeting_or_404(meeting_slug))
+@keeps_what_was_typed
+def registration_create(request: HttpRequest, meeting_slug: str, *, refusal: str) -> HttpResponse:
+    return registration_page(request, meeting_or_404(meeting_slug), refusal=refusal)
 
 
 @require_safe
@@ -30,22 +35,38 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     )
 
 
-def registration_page(request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None) -> HttpResponse:
-    """The form, or why there is none; on POST one registration and then the page that says what happens next."""
-    if not meeting.registration_is_open() or (invitation is None and is_by_invitation_only(meeting)):
+def registration_page(
+    request: HttpRequest, meeting: Meeting, invitation: Invitation | None = None, *, refusal: str
+) -> HttpResponse:
+    """The form, or why there is none; on POST one registration and then the page that says what happens next.
+
+    With a `refusal` nothing is saved, and it is said above the form.
+    """
+    traps = Traps(posted(request), is_trusted=is_trusted(request))
+    is_open = meeting.registration_is_open(opened_at=traps.opened_at)
+    if not is_open or (invitation is None and is_by_invitation_only(meeting)):
         return _closed(request, meeting)
     initial = prefilled(invitation.contact) if invitation else None
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
+    objection = objection_to(request, form, meeting, traps, refusal)
+    if objection:
+        form.add_error(None, objection.sentences)
     if form.is_valid():
         try:
-            register(meeting=meeting, person=form.person(), invitation=invitation)
+            register(meeting=meeting, person=form.person(), invitation=invitation, opened_at=traps.opened_at)
         except RegistrationClosed:  # It closed while the form was being sent.
             return _closed(request, meeting)
-        except ConstituencyRefused as refusal:
-            form.add_error("constituency", refusal.message)
+        except ConstituencyRefused as error:
+            form.add_error("constituency", error.message)
         else:
             return redirect("partners:registration-done", meeting.slug)
-    return form_page(request, "partners/registration_create.html", form, meeting, invitation=invitation)
+    response = form_page(
+        request, "partners/registration_create.html", form, meeting,
+        status=objection and objection.status, invitation=invitation, traps=traps,
+    )  # fmt: skip
+    if objection and objection.wait:
+        response["Retry-After"] = str(objection.wait)
+    return response
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:

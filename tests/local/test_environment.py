@@ -1,5 +1,6 @@
 """Settings from the environment: typed, complete, or refused with one sentence."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ COMPLETE = {
     "DEFAULT_FROM_EMAIL": "Meeting <meeting@example.org>",
     "MEDIA_ROOT": "/srv/media",
     "TOKEN_KEYS": "",
+    "TRUSTED_NETWORKS": "192.0.2.0/24, 2001:db8::/32",
+    "TRUSTED_PROXY_COUNT": "1",
 }
 
 
@@ -42,6 +45,8 @@ def test_complete_environment_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path
     }
     assert (environment.email["EMAIL_HOST"], environment.email["EMAIL_USE_TLS"]) == ("mail.example.org", True)
     assert environment.token_keys == [COMPLETE["SECRET_KEY"]]
+    assert environment.trusted_networks == [IPv4Network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]
+    assert environment.trusted_proxy_count == 1
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,11 @@ def test_complete_environment_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path
         ("DATABASE_URL", "postgresql://u:a:b@db:x/portal", "DATABASE_URL is wrong: it is not a valid address"),
         ("REDIS_URL", "memory://", "REDIS_URL is wrong"),
         ("EMAIL_URL", "https://mail", "EMAIL_URL is wrong"),
+        ("TRUSTED_NETWORKS", "192.0.2.0/24;10.0.0.0/8", "TRUSTED_NETWORKS is wrong: it is a list of networks"),
+        ("TRUSTED_NETWORKS", "192.0.2.1/24", "TRUSTED_NETWORKS is wrong: it is a list of networks"),
+        ("TRUSTED_NETWORKS", "mission.example.org", "TRUSTED_NETWORKS is wrong: it is a list of networks"),
+        ("TRUSTED_PROXY_COUNT", "one", "TRUSTED_PROXY_COUNT is wrong"),
+        ("TRUSTED_PROXY_COUNT", "-1", "TRUSTED_PROXY_COUNT is wrong"),
         ("EMAIL_URL", "", "The portal does not start without EMAIL_URL"),
     ],
 )

@@ -13,6 +13,7 @@ from meeting.logs import DiscreetFormatter
         ("Sent to amina.toure@example.org.", "Sent to [address]"),
         ("Not Found: /fr/registration/0a1b.1.c3D-e_f/change/", "Not Found: /fr/registration/[token]/change/"),
         ("GET /en/invitation/0a1b.1.c3D", "GET /en/invitation/[token]"),
+        ("Not Found: /es/registration/ 0a1b.1.c3D/", "Not Found: /es/registration/[token]/"),
         ("/accounts/password/reset/key/4-abc/", "/accounts/password/reset/key/[token]/"),
         ("ERROR\nDETAIL:  Key (email)=(Amina) already exists.\nnext", "ERROR\nDETAIL:  [values]\nnext"),
         ("Message 12 waits.", "Message 12 waits."),

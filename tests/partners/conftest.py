@@ -1,9 +1,21 @@
+from itertools import count
+
 import pytest
+from django.test import Client
 
 from meeting.models import Meeting
 from partners.models import Registration
 from tests.factories import make_open_meeting, make_registration
 from tests.partners.answers import JOIN_URL
+
+_number = count(1)
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """Somebody outside the trusted networks, at an address from which nobody has come before."""
+    number = next(_number)
+    return Client(REMOTE_ADDR=f"198.18.{number // 256}.{number % 256}")
 
 
 @pytest.fixture

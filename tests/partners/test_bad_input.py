@@ -1,18 +1,18 @@
 """What people type into the registration form, right and wrong, in each language: the answer, word for word.
 
-A number is the kind of input: 1 to 16 names and texts, 17 to 29 addresses, 32 to 41 choices.
+A number is the kind of input: 1 to 16 names and texts, 17 to 29 addresses, 32 to 42 the other fields. What looks odd
+and is right stands in `test_unusual_input.py`; the full room, 39, in `test_registration_form.py`.
 """
 
-from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from meeting.models import Meeting, Message
 from partners.models import Registration
 from tests.factories import make_open_meeting
+from tests.partners.form_page import Page
 
 TYPED = {
     "honorific": "ms",
@@ -38,53 +38,6 @@ in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
 @pytest.fixture
 def meeting(db: None) -> Meeting:
     return make_open_meeting(slug="2027", title_en="Partners’ meeting", interpretation=["en", "fr", "es"])
-
-
-class Page(HTMLParser):
-    """The form as a reader meets it: what its fields hold, the errors beside them, and the summary on top."""
-
-    def __init__(self, response: HttpResponse) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self.errors: dict[str, str] = {}
-        self.summary: dict[str, str] = {}
-        self.heading: dict[str, str] = {}
-        self._select = ""
-        self._text: tuple[dict[str, str], str, str] | None = None
-        self.feed(response.content.decode())
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attributes}
-        name, mark = found.get("name", ""), found.get("id", "")
-        if tag == "input" and ("checked" in found or found["type"] not in ("checkbox", "radio")):
-            self.values[name] = found.get("value", "on" if "checked" in found else "")
-        elif tag == "select":
-            self._select = name
-        elif tag == "option" and "selected" in found:
-            self.values[self._select] = found["value"]
-        elif tag == "textarea":
-            self._text = (self.values, name, tag)
-        elif mark.endswith("_error"):
-            self._text = (self.errors, mark.removeprefix("id_").removesuffix("_error"), tag)
-        elif found.get("href", "").startswith("#id_"):
-            self._text = (self.summary, found["href"].removeprefix("#id_"), tag)
-        elif tag == "h1":
-            self._text = (self.heading, tag, tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._text:
-            texts, name, _tag = self._text
-            texts[name] = texts.get(name, "") + data
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._text and self._text[2] == tag:
-            texts, name, _tag = self._text
-            texts[name] = texts[name].removeprefix("\n" if tag == "textarea" else "")  # HTML skips that line break.
-            self._text = None
-
-    @property
-    def kept(self) -> dict[str, str]:
-        return {name: value for name, value in self.values.items() if name != "csrfmiddlewaretoken"}
 
 
 # Refused ----------------------------------------------------------------------------------------------------------
@@ -114,6 +67,11 @@ FAMILY_NAME_UNUSABLE = {
     "fr": "«\u00a0Nom de famille\u00a0» contient un caractère qui ne peut pas être utilisé.",
     "es": "«Apellidos» contiene un carácter que no se puede utilizar.",
 }
+POSITION_UNUSABLE = {
+    "en": "“Position” contains a character that cannot be used.",
+    "fr": "«\u00a0Fonction\u00a0» contient un caractère qui ne peut pas être utilisé.",
+    "es": "«Cargo» contiene un carácter que no se puede utilizar.",
+}
 ACCESS_NEEDS_UNUSABLE = {
     "en": "“Access needs” contains a character that cannot be used.",
     "fr": "«\u00a0Besoins en matière d’accessibilité\u00a0» contient un caractère qui ne peut pas être utilisé.",
@@ -128,6 +86,12 @@ ORGANIZATION_TOO_LONG = {
     "en": "“Organization” can have at most 200 characters (you entered 201).",
     "fr": "«\u00a0Organisation\u00a0» ne peut pas dépasser 200 caractères (vous en avez saisi 201).",
     "es": "«Organización» no puede superar los 200 caracteres (ha introducido 201).",
+}
+ACCESS_NEEDS_LONG = {
+    "en": "“Access needs” can have at most 1,000 characters (you entered 5,000).",
+    "fr": "«\u00a0Besoins en matière d’accessibilité\u00a0» ne peut pas dépasser 1\u202f000 caractères "
+    "(vous en avez saisi 5\u202f000).",
+    "es": "«Necesidades de accesibilidad» no puede superar los 1000 caracteres (ha introducido 5000).",
 }
 ACCESS_NEEDS_TOO_LONG = {
     "en": "“Access needs” can have at most 1,000 characters (you entered 50,000).",
@@ -177,6 +141,7 @@ REFUSED = [
     pytest.param({"family_name": "\u2063\u061c"}, FAMILY_NAME_MISSING, id="2-invisible-signs"),
     pytest.param({"email": " \u00a0\u200b"}, EMAIL_MISSING, id="2-email"),
     pytest.param({"family_name": "Tou\0ré"}, FAMILY_NAME_UNUSABLE, id="6-nul"),
+    pytest.param({"position": "Advi\0ser"}, POSITION_UNUSABLE, id="6-nul-in-optional-line"),
     pytest.param({"access_needs": "A\0ramp"}, ACCESS_NEEDS_UNUSABLE, id="6-nul-in-long-text"),
     pytest.param({"family_name": "Touré\r\nBcc: bruno@example.org"}, FAMILY_NAME_UNUSABLE, id="7-line-break"),
     pytest.param({"family_name": "Tou\u2028ré"}, FAMILY_NAME_UNUSABLE, id="7-line-separator"),
@@ -195,6 +160,8 @@ REFUSED = [
     pytest.param({"email": "amína@example.org"}, EMAIL_NOT_ASCII, id="23-accent-before-the-at"),
     pytest.param({"email": "a" * 64 + "@dd." + "d." * 90 + "example"}, EMAIL_TOO_LONG, id="25-whole"),
     pytest.param({"email": "a" * 65 + "@example.org"}, EMAIL_START_TOO_LONG, id="25-before-the-at"),
+    pytest.param({"organization": " "}, ORGANIZATION_MISSING, id="33-organization-blank"),
+    pytest.param({"access_needs": "n" * 5_000}, ACCESS_NEEDS_LONG, id="42-access-needs"),
 ]  # fmt: skip
 
 
@@ -208,6 +175,7 @@ def test_input_refused(
     page = Page(response)
     assert response.status_code == 422
     assert page.errors == page.summary == dict.fromkeys(wrong, sentence[language])
+    assert page.errors_are_linked()
     assert page.kept == TYPED | wrong
     assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
 
@@ -247,6 +215,7 @@ CONSENT = {
 CHOICES_REFUSED = [
     pytest.param({"country": "XX"}, COUNTRY, id="32-unknown-country"),
     pytest.param({"country": "ci"}, COUNTRY, id="32-small-letters"),
+    pytest.param({"country": "AQ"}, COUNTRY, id="32-where-nobody-lives"),
     pytest.param({"country": ""}, COUNTRY, id="32-no-country"),
     pytest.param({"constituency": ""}, CONSTITUENCY, id="32-no-constituency"),
     pytest.param({"constituency": "press"}, CONSTITUENCY, id="32-unknown-constituency"),
@@ -268,16 +237,41 @@ def test_choice_refused(
     page = Page(response)
     assert response.status_code == 422
     assert page.errors == page.summary == dict.fromkeys(wrong, sentence[language])
+    assert page.errors_are_linked()
     assert page.kept | wrong == TYPED | wrong
     assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
 
 
+# 36, 37: what no page offers --------------------------------------------------------------------------------------
+
+NOT_FOUND = {
+    "en": "There is no such page",
+    "fr": "Cette page n’existe pas",
+    "es": "Esta página no existe",
+}
+
+
 @in_each_language
-def test_language_of_mails_unknown_becomes_the_pages(client: Client, meeting: Meeting, language: str) -> None:
-    response = client.post(f"/{language}/2027/register/", TYPED | {"language": "xx"})
+@pytest.mark.parametrize("wrong", ["xx", "", "FR"])
+def test_language_of_mails_unknown_becomes_the_pages(
+    client: Client, meeting: Meeting, language: str, wrong: str
+) -> None:
+    response = client.post(f"/{language}/2027/register/", TYPED | {"language": wrong})
 
     assert response.status_code == 302
     assert Registration.objects.get().language == Message.objects.get().language == language
+
+
+@in_each_language
+@pytest.mark.parametrize("slug", ["2028", "draft", "register"])
+def test_meeting_that_is_not_there_is_not_found(client: Client, meeting: Meeting, language: str, slug: str) -> None:
+    make_open_meeting(slug="draft", status=Meeting.Status.DRAFT)
+
+    response = client.post(f"/{language}/{slug}/register/", TYPED | {"meeting": meeting.pk})
+
+    assert response.status_code == 404
+    assert Page(response).heading == {"h1": NOT_FOUND[language]}
+    assert (Registration.objects.count(), Message.objects.count()) == (0, 0)
 
 
 # 24: a likely slip ------------------------------------------------------------------------------------------------

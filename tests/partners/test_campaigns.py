@@ -185,12 +185,25 @@ def test_sending_takes_a_post_and_the_right(client: Client, campaign: Campaign, 
     assert not Message.objects.exists()
 
 
-def test_greetings_in_each_language(campaign: Campaign, contacts: list[Contact]) -> None:
+@pytest.mark.parametrize(
+    ("honorific", "greetings"),
+    [
+        ("ms", ["Dear Ms Touré,", "Madame Touré,", "Estimada Sra. Touré:"]),
+        ("mr", ["Dear Mr Touré,", "Monsieur Touré,", "Estimado Sr. Touré:"]),
+        ("dr", ["Dear Dr Touré,", "Docteur/Docteure Touré,", "Estimado/a Dr./Dra. Touré:"]),
+        ("prof", ["Dear Professor Touré,", "Professeur/Professeure Touré,", "Estimado/a Prof./Profa. Touré:"]),
+        ("he", ["Excellency,", "Excellence,", "Excelencia:"]),
+    ],
+)
+def test_greetings_in_each_language(
+    campaign: Campaign, contacts: list[Contact], honorific: str, greetings: list[str]
+) -> None:
     amina = contacts[0]
-    greetings = {}
+    amina.honorific = honorific
+    found = []
     for language in ("en", "fr", "es"):
         amina.language = language
-        greetings[language] = preview_mail(campaign, amina).text.splitlines()[0]
+        found.append(preview_mail(campaign, amina).text.splitlines()[0])
         assert translation.get_language() == "en"
 
-    assert greetings == {"en": "Dear Ms Touré,", "fr": "Madame Touré,", "es": "Estimada Sra. Touré:"}
+    assert found == greetings

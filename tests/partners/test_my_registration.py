@@ -135,7 +135,7 @@ DEAD_TOKENS = {
     "unsigned": lambda amina: f"{amina.public_id.hex}.1",
     "of another version": lambda amina: amina.token.replace(".1.", ".2."),
     "cut": lambda amina: amina.token[:-5],
-    "with the line's end": lambda amina: amina.token + "=",
+    "with a letter more": lambda amina: amina.token + "x",
     "of another purpose": lambda amina: make_token("invitation", amina.public_id, 1),
     "revoked": lambda amina: (amina.token, Registration.objects.update(link_version=2))[0],
 }

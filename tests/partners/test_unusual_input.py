@@ -1,13 +1,17 @@
 """Input that looks odd and is right: accepted and kept; and who counts as the same person."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from meeting.models import Meeting, Message
+from meeting.models import Meeting, Message, Suppression
+from meeting.services.delivery import deliver_due
 from partners.models import Registration
 from tests.factories import make_open_meeting, make_registration
 from tests.partners.test_bad_input import TYPED
+from tests.smtp_sink import Sink
 
 in_each_language = pytest.mark.parametrize("language", ["en", "fr", "es"])
 
@@ -74,6 +78,40 @@ def test_address_accepted(client: Client, meeting: Meeting, language: str, value
     assert (response.status_code, response["Location"]) == (302, f"/{language}/2027/register/done/")
     assert [registration.email for registration in Registration.objects.all()] == [stored]
     assert [message.address for message in Message.objects.all()] == [stored]
+
+
+# 27: an address that gets no mailings any more --------------------------------------------------------------------
+
+
+CONFIRMATION = {
+    "en": "Your registration: Partners’ meeting",
+    "fr": "Votre inscription\u00a0: Partners’ meeting",
+    "es": "Su inscripción: Partners’ meeting",
+}
+
+
+@pytest.fixture
+def relay(settings: Any, sink: Sink, transactional_db: None) -> Sink:
+    """The sink as the mail server of this very process."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    return sink
+
+
+@in_each_language
+def test_suppressed_address_registers_and_gets_its_confirmation(
+    client: Client, relay: Sink, meeting: Meeting, language: str
+) -> None:
+    Suppression.objects.create(
+        fingerprint=Suppression.fingerprint_of("amina@example.org"), reason=Suppression.Reason.BOUNCED
+    )
+
+    response = client.post(f"/{language}/2027/register/", TYPED | {"language": language})
+    deliver_due()
+
+    assert (response.status_code, response["Location"]) == (302, f"/{language}/2027/register/done/")
+    assert [registration.status for registration in Registration.objects.all()] == ["confirmed"]
+    assert [(mail["To"], mail["Subject"]) for mail in relay.mails] == [("amina@example.org", CONFIRMATION[language])]
 
 
 # 19, 26, 29: who is the same person -------------------------------------------------------------------------------
