@@ -1,5 +1,15 @@
 from .campaigns import CampaignAdmin
 from .directory import ContactAdmin, OrganizationAdmin
+from .meetings import MeetingAdmin
+from .recorded_answers import RecordedAnswerAdmin
 from .registrations import InvitationAdmin, RegistrationAdmin
 
-__all__ = ["CampaignAdmin", "ContactAdmin", "InvitationAdmin", "OrganizationAdmin", "RegistrationAdmin"]
+__all__ = [
+    "CampaignAdmin",
+    "ContactAdmin",
+    "InvitationAdmin",
+    "MeetingAdmin",
+    "OrganizationAdmin",
+    "RecordedAnswerAdmin",
+    "RegistrationAdmin",
+]

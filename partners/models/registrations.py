@@ -133,6 +133,7 @@ class Registration(PersonalLink):
         ordering = ["-registered_at", "-pk"]
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
+        permissions = [("decide_registration", _("Can approve, decline and cancel registrations"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person_key"],
