@@ -16,9 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.models import Document
+from meeting.services.pictures import MAX_BYTES, FileRefused
 
 from .models import Speaker
-from .services.photos import MAX_BYTES, WIDTHS, Photo, PhotoRefused, encode_photo
+from .services.photos import WIDTHS, Photo, encode_photo
 
 KEPT_SALT = "photograph kept"
 KEPT_FOR = 24 * 3600  # seconds
@@ -106,7 +107,7 @@ class PhotoField(forms.FileField):
     def _encoded(self, upload: UploadedFile) -> Photo:
         try:
             return encode_photo(upload.read(MAX_BYTES + 1))
-        except PhotoRefused as refused:
+        except FileRefused as refused:
             raise ValidationError(refused.message, code=refused.code) from refused
 
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from .history_words import in_words
 from .models import (
     Batch,
     ConceptNoteSection,
@@ -77,10 +78,12 @@ class MeetingAdmin(TranslatedAdmin):
             _("Registration"),
             {
                 "fields": [
+                    "admission",
                     "registration_opens_at",
                     "registration_closes_at",
                     "seats_in_room",
                     "seats_online",
+                    "offer_hours",
                     "join_url",
                     "participants_published",
                 ]
@@ -146,6 +149,10 @@ class SuppressionAdmin(admin.ModelAdmin):
 
 @admin.register(HistoryEntry)
 class HistoryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "action", "subject_type", "subject_id", "changes"]
+    list_display = ["at", "actor", "in_words", "subject_type", "subject_id", "changes"]
     list_filter = ["action", "subject_type"]
     list_select_related = ["actor", "subject_type"]
+
+    @admin.display(description=_("what"), ordering="action")
+    def in_words(self, entry: HistoryEntry) -> str:
+        return in_words(entry.subject_type.model, entry.action)

@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from agenda.models import Appearance, Session, Speaker
 from meeting.models import Meeting
-from partners.models import AccessNeeds, Attendance, Constituency, Contact, Invitation, Organization, Registration
+from partners.models import (
+    AccessNeeds,
+    Attendance,
+    Constituency,
+    Contact,
+    Invitation,
+    Organization,
+    RecordedAnswer,
+    Registration,
+)
 
 _number = count(1)
 
@@ -101,3 +110,15 @@ def make_registration(meeting: Meeting | None = None, **fields: Any) -> Registra
     if access_needs:
         AccessNeeds.objects.create(registration=registration, text=access_needs)
     return registration
+
+
+def make_recorded_answer(contact: Contact | None = None, **fields: Any) -> RecordedAnswer:
+    """A refusal that came by letter, with the name of a scan if there is one."""
+    invitation = make_invitation(contact=contact)
+    defaults = {"answer": RecordedAnswer.Answer.DECLINED, "channel": RecordedAnswer.Channel.LETTER}
+    defaults |= {"received_on": datetime.date(2026, 11, 3)}
+    if "scan" in fields:
+        defaults["scan_digest"] = "0" * 64
+    return RecordedAnswer.objects.create(
+        meeting=invitation.meeting, contact=invitation.contact, invitation=invitation, **(defaults | fields)
+    )

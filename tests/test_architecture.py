@@ -25,7 +25,7 @@ ORDER = [
     # What knows no row.
     *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses"),
     *("client_addresses", "pauses"),
-    *("placeholders", "html", "search_columns"),
+    *("placeholders", "html", "search_columns", "history_words"),
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),
     # What is made of them.

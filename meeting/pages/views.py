@@ -27,6 +27,7 @@ from meeting.selectors import (
     stage_of,
     summary_report_of,
 )
+from partners.selectors.admission import is_by_invitation_only
 from partners.selectors.seats import room_is_full
 
 
@@ -88,6 +89,7 @@ def _call_to_act(meeting: Meeting, sessions: list[Session]) -> dict[str, Any]:
         "stage": stage,
         "on_now": session_on_now(sessions, now),
         "room_is_full": stage == Stage.OPEN and room_is_full(meeting),
+        "by_invitation": stage == Stage.OPEN and is_by_invitation_only(meeting),
         "recordings": recorded(sessions),
         "summary_report": summary_report_of(meeting) if stage == Stage.OVER else None,
     }

@@ -4,7 +4,7 @@ import datetime
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from celery import Task
 from django.conf import settings
@@ -29,6 +29,12 @@ _broker_pause = Pause(10)  # seconds; meanwhile the ticks wake the senders
 LINE_BREAKS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 
 
+class RenderedMail(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
 def enqueue(
     name: str,
     *,
@@ -44,18 +50,22 @@ def enqueue(
     With `link` and `link_view` (a URL name that takes a token) the templates have `link`, the person's own address.
     A second call with the same `dedupe_key` (at most 200 characters) does nothing.
     """
+    mail = render_mail(name, language=language, context=context, link_view=link_view)
+    message = new_message(name=name, to=to, language=language, dedupe_key=dedupe_key, link=link, **mail._asdict())
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    transaction.on_commit(wake_sender)
+
+
+def render_mail(name: str, *, language: str, context: Mapping[str, Any], link_view: str = "") -> RenderedMail:
+    """The mail `templates/emails/<name>/` in `language`, with a placeholder for the token where there is a link."""
     with translation.override(language):
         rendering = {**context, "language": language, "site_url": settings.SITE_URL}
-        if link is not None:
+        if link_view:
             rendering["link"] = personal_url(link_view)
         subject = LINE_BREAKS.sub(" ", render_to_string(f"emails/{name}/subject.txt", rendering).strip())
         text = render_to_string(f"emails/{name}/body.txt", rendering)
         html = render_to_string(f"emails/{name}/body.html", rendering)
-    message = new_message(
-        name=name, to=to, language=language, subject=subject, text=text, html=html, dedupe_key=dedupe_key, link=link
-    )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    transaction.on_commit(wake_sender)
+    return RenderedMail(subject, text, html)
 
 
 def personal_url(view: str) -> str:

@@ -1,7 +1,5 @@
 """What people need in order to take part: for those who arrange for it, and nobody else."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.db.models import QuerySet
@@ -12,23 +10,6 @@ from meeting.translated_admin import ReadOnlyAdmin
 from partners.models import AccessNeeds, Registration
 
 from .filters import MeetingFilter
-
-
-class AccessNeedsInline(admin.StackedInline):
-    """On the registration's page, with the permission to view access needs; they are never changed there."""
-
-    model = AccessNeeds
-    fields = ["text"]
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- the admin's signature
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- the admin's signature
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- the admin's signature
-        return False
 
 
 class MeetingOfNeedsFilter(MeetingFilter):

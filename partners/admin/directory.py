@@ -17,6 +17,7 @@ from partners.selectors.directory import names_to_place
 
 from .duplicates import DuplicatePages
 from .placing import PlacingPages
+from .recorded_answers import RecordsAnswersMixin
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -82,7 +83,8 @@ def _linked_count(organization: Organization, model: type[Contact | Registration
 
 
 @admin.register(Contact)
-class ContactAdmin(admin.ModelAdmin):
+class ContactAdmin(RecordsAnswersMixin, admin.ModelAdmin):
+    asked_by = "contact"
     list_display = ["full_name", "organization", "email", "language", "country"]
     list_filter = ["language", "organization__constituency"]
     list_select_related = ["organization"]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from meeting.languages import current
 from meeting.letters import Folded
-from meeting.models import Suppression
 from partners.models import Registration
 from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.seats import registration_counts
@@ -87,13 +86,6 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
     @admin.display(description=gettext_lazy("registered"), ordering="registered_at")
     def registered(self, registration: Registration) -> str:
         return moment_in_figures(registration, "registered_at")
-
-    @admin.display(description=gettext_lazy("mails"))
-    def mails(self, registration: Registration) -> str:
-        """Campaigns leave a suppressed address out; what concerns her own registration is sent all the same."""
-        fingerprint = Suppression.fingerprint_of(registration.email)
-        suppression = Suppression.objects.filter(fingerprint=fingerprint).first()
-        return suppression.get_reason_display() if suppression else _("The address takes our mails, as far as we know.")
 
     def get_search_results(
         self,

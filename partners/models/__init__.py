@@ -5,6 +5,7 @@ from .invitations import Invitation
 from .link_requests import LinkRequest
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
+from .recorded_answers import RecordedAnswer
 from .registrations import AccessNeeds, Attendance, Registration
 from .rules import ConstituencyRule
 
@@ -21,6 +22,7 @@ __all__ = [
     "Invitation",
     "LinkRequest",
     "Organization",
+    "RecordedAnswer",
     "Registration",
     "person_name",
 ]

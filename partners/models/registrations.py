@@ -25,7 +25,7 @@ class Attendance(models.TextChoices):
 class FoldedWords(models.Func):
     """Name, address and organization of a registration, folded.
 
-    A generated column, which no model knows: no page loads it along with the rows. See migration 0006_staff_list.
+    A generated column, which no model knows: no page loads it along with the rows. See migration 0007_staff_list.
     """
 
     template = '"partners_registration".folded_words'
@@ -155,7 +155,10 @@ class Registration(PersonalLink):
         ordering = ["-registered_at", "-pk"]
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
-        permissions = [("export_registration", "Can export registrations")]
+        permissions = [
+            ("decide_registration", _("Can approve, decline and cancel registrations")),
+            ("export_registration", _("Can export registrations")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person_key"],

@@ -40,7 +40,7 @@ def seats_left(meeting: Meeting, attendance: str) -> SeatsLeft:
 
     One query, and one for the rules of constituencies unless they have been prefetched.
     """
-    taken = _taken(meeting, attendance)
+    taken = seats_taken(meeting, attendance)
     limits = limits_of(meeting) if attendance == Attendance.IN_PERSON else {}
     return SeatsLeft(
         total=max(seats_of(meeting, attendance) - sum(taken.values()), 0),
@@ -62,7 +62,8 @@ def room_is_full(meeting: Meeting) -> bool:
     return meeting.is_in_person and not seats_left(meeting, Attendance.IN_PERSON).total
 
 
-def _taken(meeting: Meeting, attendance: str) -> dict[str, int]:
+def seats_taken(meeting: Meeting, attendance: str) -> dict[str, int]:
+    """How many seats in the room, or places online, are taken or offered, by constituency."""
     seated = meeting.registrations.seated(attendance).order_by()
     return dict(seated.values_list("constituency").annotate(number=Count("pk")))
 

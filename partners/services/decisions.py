@@ -1,5 +1,6 @@
 """The secretariat's decisions on registrations."""
 
+import copy
 import datetime
 from collections.abc import Collection, Mapping
 
@@ -9,11 +10,13 @@ from django.utils import timezone
 from meeting.models import User
 from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
+from meeting.services.outbox import RenderedMail
 from partners.models import Registration
 
 from . import seats
 from .errors import NoteMissing
-from .notices import tell
+from .notices import preview, tell
+from .registrations import cancel_registration
 
 Status, Reason = Registration.Status, Registration.DeclineReason
 
@@ -69,8 +72,41 @@ def decline_registrations(
     with transaction.atomic():
         return sum(
             _decline(registration, reason, notes.get(registration.language, ""), actor, now or timezone.now())
-            for registration in live
+            for registration in _seats_last(live)
         )
+
+
+def preview_declines(
+    *, registrations: Collection[Registration], reason: str, notes: Mapping[str, str]
+) -> list[tuple[Registration, RenderedMail]]:
+    """The mail that declining would bring, for the first person of each language; nothing is written."""
+    first_in_language: dict[str, Registration] = {}
+    for registration in registrations:
+        if registration.is_live:
+            first_in_language.setdefault(registration.language, registration)
+    previews = []
+    for language, registration in first_in_language.items():
+        declined = copy.copy(registration)
+        seats.end(declined, Status.DECLINED)
+        declined.decline_reason, declined.decline_note = reason, notes.get(language, "")
+        previews.append((registration, preview(declined, "registration_declined")))
+    return previews
+
+
+def cancel_registrations(
+    *, registrations: Collection[Registration], actor: User, now: datetime.datetime | None = None
+) -> int:
+    """Cancel each; returns how many it was news to."""
+    live = [registration for registration in registrations if registration.is_live]
+    with transaction.atomic():
+        for registration in _seats_last(live):
+            cancel_registration(registration=registration, actor=actor, now=now)
+    return len(live)
+
+
+def _seats_last(registrations: Collection[Registration]) -> list[Registration]:
+    """So that nobody is offered the seat of one of these who is about to lose her own place in the line."""
+    return sorted(registrations, key=lambda each: (each.meeting_id, each.holds_seat, each.registered_at, each.pk))
 
 
 def _can_be_approved(registration: Registration, now: datetime.datetime) -> bool:

@@ -1,29 +1,41 @@
 """The mails that tell a person how her registration stands."""
 
 import datetime
+from typing import Any
 
 from django.utils import translation
 
-from meeting.services.outbox import enqueue
+from meeting.services.outbox import RenderedMail, enqueue, render_mail
 from partners.models import Registration
 from partners.selectors.states import state_in_words
+
+LINK_VIEW = "partners:registration-detail"
 
 
 def tell(registration: Registration, name: str, once_per: object = "") -> None:
     """Queue the mail `name` to the person, in her language: once for the registration, or once for each `once_per`."""
-    with translation.override(registration.language):
-        state = state_in_words(registration)
     enqueue(
         name,
         to=registration.email,
         language=registration.language,
-        context={"registration": registration, "meeting": registration.meeting, "state": state},
+        context=_context(registration),
         dedupe_key=":".join(str(part) for part in (name, registration.pk, once_per) if part),
         link=registration,
-        link_view="partners:registration-detail",
+        link_view=LINK_VIEW,
     )
 
 
 def hour_of(now: datetime.datetime) -> str:
     """For mails that go once an hour at most."""
     return f"{now.astimezone(datetime.UTC):%Y-%m-%dT%H}"
+
+
+def preview(registration: Registration, name: str) -> RenderedMail:
+    """The mail that `tell` would queue, with a stand-in for the personal link's token."""
+    return render_mail(name, language=registration.language, context=_context(registration), link_view=LINK_VIEW)
+
+
+def _context(registration: Registration) -> dict[str, Any]:
+    with translation.override(registration.language):
+        state = state_in_words(registration)
+    return {"registration": registration, "meeting": registration.meeting, "state": state}

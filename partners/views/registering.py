@@ -71,7 +71,7 @@ def registration_page(
             return redirect("partners:registration-done", meeting.slug)
     response = form_page(
         request, "partners/registration_create.html", form, meeting,
-        status=objection and objection.status, is_personal=initial is not None, traps=traps,
+        status=objection and objection.status, invitation=invitation, is_personal=initial is not None, traps=traps,
     )  # fmt: skip
     if objection and objection.wait:
         response["Retry-After"] = str(objection.wait)

@@ -5,18 +5,15 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from agenda.services.photos import (
+from agenda.services.photos import WIDTHS, Photo, TooFewPixels, encode_photo
+from meeting.services.pictures import (
     MAX_BYTES,
-    WIDTHS,
     FileEmpty,
+    FileRefused,
     FileTooLarge,
     NotAPicture,
-    Photo,
-    PhotoRefused,
     PictureDamaged,
-    TooFewPixels,
     TooManyPixels,
-    encode_photo,
 )
 from tests.pictures import (
     BLUE,
@@ -180,8 +177,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("upload", "reason"), REFUSED.values(), ids=REFUSED)
-def test_other_files_are_refused(upload: bytes, reason: type[PhotoRefused]) -> None:
-    with pytest.raises(PhotoRefused) as refused:
+def test_other_files_are_refused(upload: bytes, reason: type[FileRefused]) -> None:
+    with pytest.raises(FileRefused) as refused:
         encode_photo(upload)
     assert type(refused.value) is reason
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from meeting.models import Meeting, Suppression, User
+from meeting.models import Meeting, User
 from partners.models import Attendance, Registration
 from partners.selectors.seats import registration_counts
 from tests.factories import make_invitation, make_meeting, make_open_meeting, make_organization, make_registration
@@ -194,15 +194,6 @@ def test_list_asks_the_same_number_of_questions(
         make_registration(meeting, organization=make_organization(), invitation=make_invitation(meeting))
     with django_assert_num_queries(7):
         assert len(names(staff, **query)) == number
-
-
-def test_suppressed_address_is_said_on_the_registrations_page(staff: Client, meeting: Meeting) -> None:
-    amina = make_registration(meeting, email="amina@example.org")
-    page = f"{LIST}{amina.pk}/change/"
-    assert "The address takes our mails, as far as we know." in staff.get(page).text
-
-    Suppression.objects.create(fingerprint=Suppression.fingerprint_of("Amina@example.org"), reason="bounced")
-    assert "the address does not exist" in staff.get(page).text
 
 
 # Access needs ------------------------------------------------------------------------------------------------------

@@ -12,14 +12,17 @@ FOLDED_WORDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meeting", "0008_folded_words"), ("partners", "0005_links_and_addresses")]
+    dependencies = [("meeting", "0008_folded_words"), ("partners", "0006_recorded_answers")]
 
     operations = [
         migrations.AlterModelOptions(
             name="registration",
             options={
                 "ordering": ["-registered_at", "-pk"],
-                "permissions": [("export_registration", "Can export registrations")],
+                "permissions": [
+                    ("decide_registration", "Can approve, decline and cancel registrations"),
+                    ("export_registration", "Can export registrations"),
+                ],
                 "verbose_name": "registration",
                 "verbose_name_plural": "registrations",
             },

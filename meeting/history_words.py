@@ -1,0 +1,47 @@
+"""What the history's entries say, in words: `record` stores codes, which stay the same whatever the words."""
+
+from django.utils.translation import pgettext_lazy
+
+# By model, since a person declines an invitation, and the secretariat a registration.
+WORDS = {
+    "registration": {
+        "registered": pgettext_lazy("history", "Registered"),
+        "registered again": pgettext_lazy("history", "Tried to register once more"),
+        "changed": pgettext_lazy("history", "Changed"),
+        "approved": pgettext_lazy("history", "Approved"),
+        "declined": pgettext_lazy("history", "Declined by the secretariat"),
+        "cancelled": pgettext_lazy("history", "Cancelled"),
+        "offered seat": pgettext_lazy("history", "Was offered a seat in the room"),
+        "accepted offer": pgettext_lazy("history", "Accepted the seat"),
+        "did not answer offer": pgettext_lazy("history", "Did not answer the offer in time"),
+        "organization found": pgettext_lazy("history", "Organization found in the directory"),
+        "asked for another address": pgettext_lazy("history", "Asked for another address"),
+        "confirmed another address": pgettext_lazy("history", "Confirmed another address"),
+        "promoted": pgettext_lazy("history", "Moved up from the waiting list"),
+    },
+    "invitation": {
+        "opened": pgettext_lazy("history", "Opened"),
+        "accepted": pgettext_lazy("history", "Accepted"),
+        "declined": pgettext_lazy("history", "Declined by the person"),
+    },
+    "recordedanswer": {
+        "recorded": pgettext_lazy("history", "Recorded"),
+        "deleted": pgettext_lazy("history", "Deleted"),
+    },
+    "organization": {
+        "added": pgettext_lazy("history", "Added"),
+        "merged": pgettext_lazy("history", "Another organization was made a part of it"),
+        "distinct": pgettext_lazy("history", "Said to be no duplicate"),
+    },
+    "campaign": {"sent": pgettext_lazy("history", "Sent")},
+    "speaker": {
+        "photograph set": pgettext_lazy("history", "Photograph set"),
+        "photograph removed": pgettext_lazy("history", "Photograph removed"),
+        "deleted": pgettext_lazy("history", "Deleted"),
+    },
+}
+
+
+def in_words(model: str, action: str) -> str:
+    """The action in the active language; an unknown one as it is stored. `model` is the name in lower case."""
+    return str(WORDS.get(model, {}).get(action, action))

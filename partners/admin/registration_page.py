@@ -1,0 +1,81 @@
+"""The page of one registration: what staff change goes through the same door as what the person changes."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from partners.forms.staff import StaffChangeForm
+from partners.models import Registration
+from partners.selectors.history import events_of, is_suppressed, mails_to
+from partners.services.errors import ConstituencyRefused, PersonRegisteredAlready, RegistrationEnded
+from partners.services.registrations import change_registration
+
+UNPROCESSABLE = 422
+Status = Registration.Status
+
+
+class RegistrationPageMixin:
+    """In the place of the admin’s own form, which saves whatever was posted."""
+
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        registration = self.get_object(request, unquote(object_id))
+        if registration is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, registration):
+            raise PermissionDenied
+        can_change = self.has_change_permission(request, registration) and registration.is_live
+        form = StaffChangeForm(
+            request.POST if request.method == "POST" else None,
+            registration=registration,
+            with_access_needs=request.user.has_perm("partners.change_accessneeds"),
+            can_change=can_change,
+        )
+        if form.is_bound:
+            if not self.has_change_permission(request, registration):
+                raise PermissionDenied
+            if _is_saved(form, registration, request):
+                messages.success(request, _("The registration was saved."))
+                return redirect(request.get_full_path())
+        return self._page(request, registration, form, can_change=can_change)
+
+    def _page(
+        self, request: HttpRequest, registration: Registration, form: StaffChangeForm, *, can_change: bool
+    ) -> HttpResponse:
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": registration.full_name,
+            "registration": registration,
+            "form": form,
+            "adminform": admin.helpers.AdminForm(form, form.fieldsets, {}, model_admin=self),
+            "can_change": can_change,
+            "can_approve": self.has_decide_permission(request)
+            and registration.status in (Status.PENDING, Status.DECLINED),
+            "can_end": self.has_decide_permission(request) and registration.is_live,
+            "events": events_of(registration),
+            "mails": mails_to(registration),
+            "is_suppressed": is_suppressed(registration),
+        }
+        status = UNPROCESSABLE if form.errors else 200
+        return TemplateResponse(request, "admin/partners/registration/page.html", context, status=status)
+
+
+def _is_saved(form: StaffChangeForm, registration: Registration, request: HttpRequest) -> bool:
+    """Whether all is in order; if not, the form says why."""
+    if not form.is_valid():
+        return False
+    try:
+        change_registration(registration=registration, person=form.person(), actor=request.user)
+    except PersonRegisteredAlready as error:
+        form.add_error("family_name", error.message)
+    except ConstituencyRefused as error:
+        form.add_error("constituency", error.message)
+    except RegistrationEnded as error:
+        form.add_error(None, error.message)
+    return not form.errors

@@ -1,0 +1,68 @@
+"""What happened to a registration, in words."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from meeting.history_words import in_words
+from meeting.models import HistoryEntry, Message, Suppression
+from partners.models import AccessNeeds, Attendance, Registration
+
+BY_THE_PORTAL = {"offered seat", "did not answer offer", "promoted"}
+
+
+@dataclass(frozen=True)
+class Event:
+    at: datetime.datetime
+    what: str
+    details: str
+    who: str
+
+
+def events_of(registration: Registration) -> list[Event]:
+    """The latest first. Two queries."""
+    subject_type = ContentType.objects.get_for_model(Registration)
+    entries = HistoryEntry.objects.filter(subject_type=subject_type, subject_id=registration.pk)
+    return [
+        Event(entry.at, in_words("registration", entry.action), _details(entry.changes), _who(entry))
+        for entry in entries.select_related("actor")
+    ]
+
+
+def mails_to(registration: Registration) -> list[Message]:
+    """The mails about a registration, the latest first, with no more of each than what it is and how it fared."""
+    known = Message.objects.filter(link_purpose=Registration.LINK_PURPOSE, link_id=registration.public_id)
+    return list(known.only("name", "subject", "state", "created_at", "sent_at", "last_error"))
+
+
+def is_suppressed(registration: Registration) -> bool:
+    """Whether the address takes no more campaign mail."""
+    return Suppression.objects.filter(fingerprint=Suppression.fingerprint_of(registration.email)).exists()
+
+
+def _who(entry: HistoryEntry) -> str:
+    if entry.actor is not None:
+        return entry.actor.get_full_name() or entry.actor.email
+    return _("the portal") if entry.action in BY_THE_PORTAL else _("the person")
+
+
+def _details(changes: dict[str, Any]) -> str:
+    parts = [_field_name(name) for name in changes.get("fields", [])]
+    if "attendance" in changes:  # Else the action itself says the status.
+        parts += [Attendance(changes["attendance"]).label, Registration.Status(changes["status"]).label]
+    if "reason" in changes:
+        parts.append(Registration.DeclineReason(changes["reason"]).label)
+    return capfirst(", ".join(str(part) for part in parts))
+
+
+def _field_name(name: str) -> str:
+    if name == "access_needs":
+        return str(AccessNeeds._meta.get_field("text").verbose_name)
+    known = {
+        field.name: field.verbose_name for field in Registration._meta.get_fields() if hasattr(field, "verbose_name")
+    }
+    return str(known.get(name, name))

@@ -1,0 +1,208 @@
+"""Seats and rules on the meeting’s own page: never fewer than are taken, and more move the waiting list."""
+
+import datetime
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from meeting.models import Meeting, Message, User
+from partners.models import ConstituencyRule, Registration
+from partners.services.seats import lock_meeting
+from tests.factories import make_open_meeting, make_registration
+from tests.partners.answers import in_each_language
+from tests.waiting import eventually
+
+TAKEN = {
+    "en": "12 seats in the room are taken or offered; it cannot be fewer.",
+    "fr": "12 places dans la salle sont prises ou proposées\N{NARROW NO-BREAK SPACE}; il ne peut y en avoir moins.",
+    "es": "12 plazas en la sala están ocupadas u ofrecidas; no puede haber menos.",
+}
+TAKEN_ONLINE = {
+    "en": "1 place online is taken; it cannot be fewer.",
+    "fr": "1 place en ligne est prise\N{NARROW NO-BREAK SPACE}; il ne peut y en avoir moins.",
+    "es": "1 plaza en línea está ocupada; no puede haber menos.",
+}
+NO_NUMBER = {
+    "en": "Enter a whole number, from 0 to 100,000.",
+    "fr": "Saisissez un nombre entier, de 0 à 100 000.",
+    "es": "Introduzca un número entero, de 0 a 100 000.",
+}
+
+
+@pytest.fixture
+def staff(client: Client, dora: User) -> Client:
+    client.force_login(dora)
+    return client
+
+
+@pytest.fixture
+def meeting(db: None) -> Meeting:
+    """Twenty seats: eleven are taken and one is offered, to people of Member States; one person takes part online."""
+    meeting = make_open_meeting(slug="2027", seats_in_room=20)
+    for _ in range(11):
+        make_registration(meeting)
+    make_registration(meeting, status="waitlisted", offered_until=timezone.now() + datetime.timedelta(days=1))
+    make_registration(meeting, attendance="online")
+    return meeting
+
+
+def in_two_parts(name: str, moment: datetime.datetime | None, meeting: Meeting) -> dict[str, str]:
+    local = timezone.localtime(moment) if moment else None
+    return {
+        f"{name}_0": f"{local:%Y-%m-%d}" if local else "",
+        f"{name}_1": f"{local:%H:%M:%S}" if local else "",
+    }
+
+
+def save(staff: Client, meeting: Meeting, *rules: dict[str, Any], language: str = "en", **changes: Any) -> Any:
+    """Post the form as it stands, with changes, and with new rules for constituencies."""
+    translated = ("title", "summary", "hours", "city", "venue", "image_text")
+    form = {f"{name}_{code}": getattr(meeting, f"{name}_{code}") or "" for name in translated for code in TAKEN}
+    plain = ("slug", "status", "time_zone", "held", "contact_email", "admission", "offer_hours", "join_url")
+    form |= {name: getattr(meeting, name) for name in (*plain, "starts_on", "ends_on", "seats_in_room", "seats_online")}
+    form |= {"day_known": "on", "interpretation": ""}
+    form |= in_two_parts("registration_opens_at", meeting.registration_opens_at, meeting)
+    form |= in_two_parts("registration_closes_at", meeting.registration_closes_at, meeting)
+    for prefix in ("constituency_rules", "concept_note", "key_figures", "documents"):
+        form |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    form["constituency_rules-TOTAL_FORMS"] = len(rules)
+    for number, rule in enumerate(rules):
+        form |= {f"constituency_rules-{number}-{name}": value for name, value in rule.items()}
+    address = f"/admin/meeting/meeting/{meeting.pk}/change/"
+    return staff.post(address, form | changes, headers={"Accept-Language": language})
+
+
+def errors(response: Any) -> dict[str, list[str]]:
+    return dict(response.context["adminform"].form.errors)
+
+
+def rule_errors(response: Any) -> list[dict[str, list[str]]]:
+    return [dict(found) for found in response.context["inline_admin_formsets"][0].formset.errors]
+
+
+@in_each_language
+def test_fewer_seats_than_are_taken_refused_with_the_number(staff: Client, meeting: Meeting, language: str) -> None:
+    response = save(staff, meeting, seats_in_room=11, seats_online=0, language=language)
+
+    assert errors(response) == {"seats_in_room": [TAKEN[language]], "seats_online": [TAKEN_ONLINE[language]]}
+    meeting.refresh_from_db()
+    assert (meeting.seats_in_room, meeting.seats_online) == (20, 10)
+
+
+def test_as_many_seats_as_are_taken_will_do(staff: Client, meeting: Meeting) -> None:
+    assert save(staff, meeting, seats_in_room=12, seats_online=1).status_code == 302
+
+    meeting.refresh_from_db()
+    assert (meeting.seats_in_room, meeting.seats_online) == (12, 1)
+
+
+@in_each_language
+@pytest.mark.parametrize("number", ["-1", "1000000000", "99999999999999999999", "a dozen"])
+def test_number_that_is_no_number_of_seats_refused(staff: Client, meeting: Meeting, number: str, language: str) -> None:
+    response = save(staff, meeting, {"constituency": "workers", "seats_in_room": number}, language=language)
+    other = save(staff, meeting, seats_in_room=number, language=language)
+
+    assert rule_errors(response) == [{"seats_in_room": [NO_NUMBER[language]]}]
+    assert errors(other) == {"seats_in_room": [NO_NUMBER[language]]}
+
+
+def test_digits_of_another_script_are_digits(staff: Client, meeting: Meeting) -> None:
+    assert save(staff, meeting, seats_in_room="١٢").status_code == 302
+
+    meeting.refresh_from_db()
+    assert meeting.seats_in_room == 12
+
+
+@in_each_language
+def test_fewer_seats_of_a_constituency_than_it_has_taken_refused(
+    staff: Client, meeting: Meeting, language: str
+) -> None:
+    response = save(staff, meeting, {"constituency": "member_state", "seats_in_room": 11}, language=language)
+
+    assert rule_errors(response) == [{"seats_in_room": [TAKEN[language]]}]
+    assert not ConstituencyRule.objects.exists()
+
+
+def test_rule_with_room_for_those_who_are_there_is_saved(staff: Client, meeting: Meeting) -> None:
+    rule = {"constituency": "member_state", "seats_in_room": 12, "admission": "approval"}
+
+    assert save(staff, meeting, rule).status_code == 302
+    saved = ConstituencyRule.objects.get()
+    assert (saved.constituency, saved.seats_in_room, saved.admission) == ("member_state", 12, "approval")
+
+
+@pytest.mark.parametrize(
+    ("language", "too_early", "too_late"),
+    [
+        (
+            "en",
+            "Registration for the meeting itself opens only later.",
+            "Registration for the meeting itself closes before.",
+        ),
+        (
+            "fr",
+            "Les inscriptions à la réunion elle-même ne s’ouvrent que plus tard.",
+            "Les inscriptions à la réunion elle-même se terminent avant.",
+        ),
+        (
+            "es",
+            "Las inscripciones a la propia reunión se abren solo más tarde.",
+            "Las inscripciones a la propia reunión se cierran antes.",
+        ),
+    ],
+)
+def test_times_outside_of_those_of_the_meeting_refused(
+    staff: Client, meeting: Meeting, language: str, too_early: str, too_late: str
+) -> None:
+    meeting.registration_closes_at = timezone.now() + datetime.timedelta(days=2)
+    early = in_two_parts("opens_at", meeting.registration_opens_at - datetime.timedelta(hours=1), meeting)
+    late = in_two_parts("closes_at", meeting.registration_closes_at + datetime.timedelta(hours=1), meeting)
+
+    response = save(staff, meeting, {"constituency": "workers"} | early | late, language=language)
+
+    assert rule_errors(response) == [{"opens_at": [too_early], "closes_at": [too_late]}]
+
+
+def test_more_seats_move_the_waiting_list_at_once(staff: Client, meeting: Meeting) -> None:
+    Meeting.objects.update(seats_in_room=12)
+    meeting.refresh_from_db()
+    waiting = [make_registration(meeting, status="waitlisted") for _ in range(3)]
+
+    response = save(staff, meeting, seats_in_room=14)
+
+    page = staff.get(response["Location"])
+    assert "2 seats went to the first on the waiting list; each person is told by mail." in page.text
+    told = Message.objects.filter(name="registration_offered").order_by("pk").values_list("address", flat=True)
+    assert list(told) == [each.email for each in waiting[:2]]
+
+
+def test_seat_given_out_while_staff_save_is_counted(transactional_db: None, meeting: Meeting, staff: Client) -> None:
+    """Somebody takes a seat under the lock; the form waits for it, and counts then."""
+    answers: list[Any] = []
+
+    def lower() -> None:
+        try:
+            answers.append(save(staff, meeting, seats_in_room=12))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        lock_meeting(meeting.pk)
+        saving = threading.Thread(target=lower)
+        saving.start()
+        eventually(_somebody_waits_for_a_lock)
+        make_registration(meeting)
+    saving.join()
+
+    assert errors(answers[0]) == {"seats_in_room": ["13 seats in the room are taken or offered; it cannot be fewer."]}
+    assert Registration.objects.seated("in_person").count() == 13
+
+
+def _somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
