@@ -65,7 +65,11 @@ class PlacingPages:
         if not (self.has_change_permission(request) and self.has_add_permission(request)):
             raise PermissionDenied
         registration = get_object_or_404(Registration, pk=pk)
-        organization = add_to_directory(registration=registration, actor=request.user)
+        try:
+            organization = add_to_directory(registration=registration, actor=request.user)
+        except DirectoryError as error:
+            messages.error(request, str(error.message))
+            return redirect("admin:partners_organization_to_place")
         messages.success(request, _("“%(name)s” is in the directory; complete it here.") % {"name": organization})
         return redirect("admin:partners_organization_change", organization.pk)
 

@@ -23,6 +23,11 @@ class OrganizationGone(DirectoryError):
     code = "organization_gone"
 
 
+class InDirectoryAlready(DirectoryError):
+    message = _("This organization is in the directory already.")
+    code = "in_directory_already"
+
+
 class SameOrganization(DirectoryError):
     message = _("An organization cannot be merged with itself.")
     code = "same_organization"
@@ -53,7 +58,9 @@ def merge_organizations(*, kept: Organization, merged: Organization, actor: User
 
 
 def _wait_for_registrations() -> None:
-    """Whoever registers looks her organization up under a meeting's lock: until she is done, none may vanish."""
+    """Whoever registers, or changes what she typed, looks her organization up under a meeting's lock: until she is
+    done, none may vanish, and nobody may hold one and wait for her. It also has staff come one after the other.
+    """
     list(Meeting.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
@@ -120,6 +127,7 @@ def link_organization(*, registration: Registration, organization: Organization,
     The name as typed becomes one of the organization’s. Returns how many registrations were linked: none the second
     time. Raises OrganizationGone.
     """
+    _wait_for_registrations()
     [organization] = _locked(organization)
     linked = list(typed_alike(registration).select_for_update())
     if not linked:
@@ -137,19 +145,28 @@ def add_to_directory(*, registration: Registration, actor: User) -> Organization
     """Make what a registrant typed an entry of the directory, and link all who typed the same.
 
     Its name is known in the registrant’s language alone, and stands for the English until staff translate it. If it is
-    in the directory already, the entry there is taken.
+    in the directory already, the entry there is taken. Raises InDirectoryAlready where several may be meant.
     """
+    _wait_for_registrations()
     name, country = registration.organization_name, _country_of(registration)
     organization = organization_named(name, country)
     if organization is None:
-        organization = Organization.objects.create(
-            **{"name_en": name, f"name_{registration.language}": name},
-            constituency=registration.constituency,
-            country=country,
-        )
+        organization = _create(name, country, registration)
         record(organization, "added", actor=actor)
     link_organization(registration=registration, organization=organization, actor=actor)
     return organization
+
+
+def _create(name: str, country: str, registration: Registration) -> Organization:
+    try:
+        with transaction.atomic():
+            return Organization.objects.create(
+                **{"name_en": name, f"name_{registration.language}": name},
+                constituency=registration.constituency,
+                country=country,
+            )
+    except IntegrityError as error:
+        raise InDirectoryAlready from error
 
 
 def _country_of(registration: Registration) -> str:

@@ -1,0 +1,95 @@
+"""Staff place what registrants typed while others do the same, and while registrants change what they typed."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from meeting.models import User
+from partners.models import Organization
+from partners.services.directory import InDirectoryAlready, add_to_directory, link_organization
+from partners.services.registrations import change_registration, said_by
+from partners.services.seats import reread
+from tests.factories import make_open_meeting, make_organization, make_registration
+from tests.waiting import eventually
+
+
+def in_threads(*actions: Callable[[], object]) -> list[object]:
+    """What each returned or raised; all at once, each with a database connection of its own."""
+    results: list[object] = [None] * len(actions)
+
+    def run(place: int, action: Callable[[], object]) -> None:
+        try:
+            results[place] = action()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone() is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_name_that_is_added_by_two_becomes_one_entry(dora: User) -> None:
+    registrations = [make_registration(make_open_meeting(), organization_name="Fund", country="CI") for _ in range(8)]
+
+    added = in_threads(*(lambda each=each: add_to_directory(registration=each, actor=dora) for each in registrations))
+
+    organization = Organization.objects.get()
+    assert added == [organization] * 8
+    assert set(organization.registrations.all()) == set(registrations)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_placing_waits_for_whoever_changes_her_organization(dora: User) -> None:
+    """It held the organization and waited for her, who waited for the organization: one of both was thrown out."""
+    fund = make_organization(name_en="The Fund", constituency="member_state", country="CI")
+    registration = make_registration(make_open_meeting(), organization_name="Fnud", country="CI")
+    person = replace(said_by(registration), organization_name="The Fund")
+    has_locked = threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            reread(registration)
+            has_locked.set()
+            eventually(waits_for_a_lock)
+            change_registration(registration=registration, person=person)
+
+    def place() -> int:
+        has_locked.wait(10)
+        return link_organization(registration=registration, organization=fund, actor=dora)
+
+    assert in_threads(change, place) == [None, 0]
+    registration.refresh_from_db()
+    assert (registration.organization, registration.organization_name) == (fund, "The Fund")
+
+
+@pytest.mark.django_db
+def test_name_that_two_go_by_is_not_added_again(client: Client, dora: User) -> None:
+    """The form finds none, since either may be meant; the database knows one of this name and country all the same."""
+    for names in ({"name_en": "Fund"}, {"name_en": "Other", "aliases": "Fund"}):
+        make_organization(constituency="member_state", country="CI", **names)
+    registration = make_registration(organization_name="Fund", country="CI")
+
+    with pytest.raises(InDirectoryAlready):
+        add_to_directory(registration=registration, actor=dora)
+
+    client.force_login(dora)
+    page = client.post(f"/admin/partners/organization/to-place/{registration.pk}/add/", follow=True)
+    assert "This organization is in the directory already." in page.text
+    registration.refresh_from_db()
+    assert (registration.organization, Organization.objects.count()) == (None, 2)
