@@ -1,15 +1,18 @@
+import logging
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 
-from meeting.errors import database_unavailable
+from meeting.errors import bad_request, database_unavailable
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,7 +55,10 @@ class LargestRequestMiddleware:
 
 
 class StrictEncodingMiddleware:
-    """Refuses a form that is not UTF-8; Django would put U+FFFD in the place of what was typed, and store that."""
+    """Refuses a form that is not UTF-8; Django would put U+FFFD in the place of what was typed, and store that.
+
+    Refused too is what the database cannot read: a filter of a list that is a pattern without its end, or has a NUL.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,6 +75,15 @@ class StrictEncodingMiddleware:
                 unquote_to_bytes(part).decode("utf-8")
         except UnicodeDecodeError as error:
             raise BadRequest("The form is not UTF-8.") from error
+        # The lists of the admin hand their filters to the database as they come.
+        if request.path.startswith(reverse("admin:index")) and "\0" in unquote(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("There is a NUL in the address.")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DataError):
+            logger.warning("The database cannot read what was sent.", exc_info=exception)
+            return bad_request(request, exception)
+        return None
 
 
 class DatabaseOutageMiddleware:

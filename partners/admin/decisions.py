@@ -23,6 +23,8 @@ from partners.services.decisions import (
 )
 from partners.services.errors import NoteMissing
 
+from .keys import key_of
+
 UNPROCESSABLE = 422
 
 
@@ -32,6 +34,11 @@ class DecisionsMixin:
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(require_POST(self.decide))
         return [path("decide/", decide, name="partners_registration_decide"), *super().get_urls()]
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Registration]) -> HttpResponse | None:
+        """What an action answers; a key that is none is refused, before anything is done for the others."""
+        _all_keys(request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME))
+        return super().response_action(request, queryset)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("partners.decide_registration")
@@ -131,10 +138,14 @@ def _previews(registrations: Collection[Registration], form: DeclineForm) -> lis
 
 
 def _posted_keys(request: HttpRequest) -> list[int]:
-    keys = request.POST.get("registrations", "").split(",")
-    if not all(key.isascii() and key.isdecimal() and len(key) < 19 for key in keys):  # noqa: PLR2004 -- PostgreSQL's bigint
+    return _all_keys(request.POST.get("registrations", "").split(","))
+
+
+def _all_keys(texts: Collection[str]) -> list[int]:
+    keys = [key_of(text) for text in texts]
+    if None in keys:
         raise BadRequest
-    return [int(key) for key in keys]
+    return keys
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,8 @@ from partners.models import Organization, Registration
 from partners.selectors.directory import names_to_place, with_suggestions
 from partners.services.directory import DirectoryError, add_to_directory, link_organization
 
+from .keys import key_of
+
 ON_A_PAGE = 25
 
 
@@ -50,8 +52,7 @@ class PlacingPages:
         if not self.has_change_permission(request):
             raise PermissionDenied
         registration = get_object_or_404(Registration, pk=pk)
-        chosen = request.POST.get("organization", "")
-        organization = get_object_or_404(Organization, pk=chosen if chosen.isdecimal() else None)
+        organization = get_object_or_404(Organization, pk=key_of(request.POST.get("organization", "")))
         try:
             count = link_organization(registration=registration, organization=organization, actor=request.user)
         except DirectoryError as error:

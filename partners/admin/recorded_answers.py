@@ -26,6 +26,8 @@ from partners.services.invitations import RegisteredAlready
 from partners.services.recorded_answers import delete_recorded_answer, record_answer
 from partners.services.scans import scan_path
 
+from .keys import key_of
+
 UNPROCESSABLE = 422
 KINDS = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
 
@@ -142,11 +144,7 @@ def _asked_for(request: HttpRequest) -> tuple[Meeting, Contact | None]:
 
 def _row(request: HttpRequest, name: str, rows: QuerySet) -> Any:
     key = request.GET.get(name, "")
-    if not key:
-        return None
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):  # noqa: PLR2004 -- PostgreSQL's bigint
-        raise Http404
-    return get_object_or_404(rows, pk=key)
+    return get_object_or_404(rows, pk=key_of(key)) if key else None
 
 
 def _recorded(
