@@ -3,6 +3,7 @@
 import datetime
 import logging
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -57,15 +58,24 @@ def enqueue(
 
 
 def render_mail(name: str, *, language: str, context: Mapping[str, Any], link_view: str = "") -> RenderedMail:
-    """The mail `templates/emails/<name>/` in `language`, with a placeholder for the token where there is a link."""
+    """The mail `templates/emails/<name>/` in `language`, with a placeholder for the token where there is a link.
+
+    It stands in the link alone: whoever types it somewhere gets no token for it, which would go where he wants.
+    """
+    stand_in = secrets.token_hex()
     with translation.override(language):
         rendering = {**context, "language": language, "site_url": settings.SITE_URL}
         if link_view:
-            rendering["link"] = personal_url(link_view)
+            rendering["link"] = personal_url(link_view).replace(Message.TOKEN_PLACEHOLDER, stand_in)
         subject = LINE_BREAKS.sub(" ", render_to_string(f"emails/{name}/subject.txt", rendering).strip())
         text = render_to_string(f"emails/{name}/body.txt", rendering)
         html = render_to_string(f"emails/{name}/body.html", rendering)
-    return RenderedMail(subject, text, html)
+    return RenderedMail(*(_with_placeholder(part, stand_in) for part in (subject, text, html)))
+
+
+def _with_placeholder(text: str, stand_in: str) -> str:
+    typed = Message.TOKEN_PLACEHOLDER.replace("token", " token ")
+    return text.replace(Message.TOKEN_PLACEHOLDER, typed).replace(stand_in, Message.TOKEN_PLACEHOLDER)
 
 
 def personal_url(view: str) -> str:
