@@ -247,6 +247,10 @@ LOGGING = {
     "formatters": {"line": {"()": "meeting.logs.DiscreetFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    # Its own handlers would bypass the formatter above.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        # Its own handlers would bypass the formatter above.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A line for each oddity of an upload, with what stands there: somebody's letter can have half a million.
+        "pypdf": {"level": "CRITICAL"},
+    },
 }
