@@ -1,9 +1,14 @@
 """Another e-mail address: asked for behind the personal link, confirmed behind a link that goes to the new one."""
 
+import math
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
 
 from meeting.decorators import personal_page
+from meeting.services.rate_limits import Limit, count
 from partners.forms.addresses import NewAddressForm
 from partners.models import AddressChange, Registration
 from partners.services.addresses import confirm_address, request_address_change
@@ -21,6 +26,9 @@ from .pages import (
     to_registration,
 )
 
+# The links of one registration: they go to whichever mailboxes its person says are hers.
+LINKS = Limit(name="addresses", most=5)
+
 
 @my_registration
 @page_with_form
@@ -28,7 +36,10 @@ def address_change(request: HttpRequest, registration: Registration) -> HttpResp
     if not may_change(registration):
         return to_registration(registration)
     form = NewAddressForm(posted(request))
-    if form.is_valid():
+    wait = count(LINKS, str(registration.public_id)) if form.is_valid() else 0
+    if wait:
+        form.add_error("email", too_many(wait))
+    elif form.is_valid():
         try:
             request_address_change(registration=registration, email=form.cleaned_data["email"])
         except SameAddress as error:
@@ -38,14 +49,26 @@ def address_change(request: HttpRequest, registration: Registration) -> HttpResp
         else:
             return redirect("partners:address-change", registration.token)
     open_change = AddressChange.objects.filter(registration=registration).first()
-    return my_page(
+    response = my_page(
         request,
         "partners/address_change.html",
         registration,
-        status=UNPROCESSABLE if form.errors else 200,
+        status=HTTPStatus.TOO_MANY_REQUESTS if wait else UNPROCESSABLE if form.errors else 200,
         form=form,
         change=open_change if open_change and open_change.is_open else None,
     )
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def too_many(wait: int) -> str:
+    minutes = math.ceil(wait / 60)
+    return ngettext(
+        "We have sent as many links as we do within an hour. Try again in %(minutes)s minute.",
+        "We have sent as many links as we do within an hour. Try again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 @personal_page

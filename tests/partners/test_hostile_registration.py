@@ -1,0 +1,64 @@
+"""What somebody who knows how the portal works can try with registrations."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from meeting.models import Meeting, Message
+from meeting.services.mails import build_mail
+from meeting.services.pictures import FileRefused
+from partners.models import AddressChange, Registration
+from partners.services.scans import read_scan
+from tests.partners.answers import REGISTER_ANSWERS, in_each_language
+from tests.partners.form_page import Page
+
+# A mark of ours, typed by somebody ------------------------------------------------------------------------------------
+
+
+def test_mark_of_the_token_that_somebody_types_is_no_token(client: Client, meeting: Meeting) -> None:
+    """Whoever registers another person could have her link sent to an address in the name that he gives her."""
+    names = {"given_name": "https://thief.example/[[token]]", "family_name": "thief.example/[[[[token]]]]"}
+
+    client.post("/en/2027/register/", REGISTER_ANSWERS | names)
+
+    token, mail = Registration.objects.get().token, build_mail(Message.objects.get())
+    html, _kind = mail.alternatives[0]
+    for text in (mail.body, html):
+        assert f"/registration/{token}/" in text
+        assert "https://thief.example/[[ token ]] " in text
+        assert text.count(token) == text.count(f"/registration/{token}/")
+
+
+# Mails to others ------------------------------------------------------------------------------------------------------
+
+
+@in_each_language
+def test_link_does_not_write_to_ever_more_addresses(client: Client, amina: Registration, language: str) -> None:
+    address = f"/{language}/registration/{amina.token}/address/"
+    for number in range(5):
+        assert client.post(address, {"email": f"victim{number}@example.org"}).status_code == 302
+
+    response = client.post(address, {"email": "victim@example.org"})
+
+    assert response.status_code == 429
+    assert 3500 < int(response["Retry-After"]) <= 3600
+    assert Page(response).errors == {
+        "email": {
+            "en": "We have sent as many links as we do within an hour. Try again in 60 minutes.",
+            "fr": "Nous avons envoyé autant de liens que nous le faisons en une heure. Réessayez dans 60 minutes.",
+            "es": "Hemos enviado tantos enlaces como enviamos en una hora. Vuelva a intentarlo en 60 minutos.",
+        }[language]
+    }
+    assert Page(response).values["email"] == "victim@example.org"
+    assert Message.objects.filter(name="registration_address").count() == 5
+    assert AddressChange.objects.get().email == "victim4@example.org"
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+def test_scan_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(FileRefused):
+        read_scan(b"%PDF-1.7\ntrailer\n" + b"<</a" * 1000 + b"\nstartxref\n9\n%%EOF", "letter.pdf")
+    assert caplog.records == []
