@@ -40,20 +40,28 @@ def is_by_invitation_only(meeting: Meeting) -> bool:
     return all(rule.admission in ("", Admission.INVITATION) for rule in meeting.constituency_rules.all())
 
 
-def needs_decision(terms: Terms, invitation: Invitation | None, email: str) -> bool:
-    """Whether the secretariat decides on a person: not on whom it has invited, at the address that it wrote to.
+def needs_decision(terms: Terms, registration: Registration) -> bool:
+    """Whether the secretariat decides on a person, registered or about to be: not on whom it has invited.
 
-    Somebody else who holds the invitation asks by it: what was forwarded lets nobody in.
+    Somebody else who holds the invitation asks by it: what was forwarded lets nobody in. No query without one.
     """
-    if invitation is not None and invitation.contact.email.casefold() == email.casefold():
+    if terms.admission == Admission.OPEN:
         return False
-    return terms.admission != Admission.OPEN
+    return registration.invitation is None or not _is_whom_it_invites(registration.invitation, registration)
+
+
+def _is_whom_it_invites(invitation: Invitation, registration: Registration) -> bool:
+    """At the address that it went to; of several who share the address, the first."""
+    if invitation.contact.email.casefold() != registration.email.casefold():
+        return False
+    others = invitation.registrations.live().at_address(registration.email)
+    return not (others.filter(pk__lt=registration.pk) if registration.pk else others).exists()
 
 
 def asks_again(registration: Registration, changed: set[str]) -> bool:
     """Whether the secretariat decides on somebody once more, after these of her fields have changed."""
     terms = terms_of(registration.meeting, registration.constituency)
-    if not needs_decision(terms, registration.invitation, registration.email):
+    if not needs_decision(terms, registration):
         return False
     comes_to_room = "attendance" in changed and registration.attendance == Attendance.IN_PERSON
     return registration.status == Registration.Status.PENDING or comes_to_room or bool(DECIDED_ON & changed)

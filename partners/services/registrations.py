@@ -90,7 +90,7 @@ def register(
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
     new = _new(meeting, person, invitation)
-    _place(new, now, is_pending=needs_decision(terms, invitation, person.email))
+    _place(new, now, is_pending=needs_decision(terms, new))
     # After the waiting list has moved: it may be she who was offered a seat.
     known = meeting.registrations.live().of_person(person.key).first()
     if known:

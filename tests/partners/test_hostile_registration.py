@@ -10,7 +10,8 @@ from meeting.services.mails import build_mail
 from meeting.services.pictures import FileRefused
 from partners.models import AddressChange, Registration
 from partners.services.scans import read_scan
-from tests.partners.answers import REGISTER_ANSWERS, in_each_language
+from tests.factories import make_contact, make_invitation
+from tests.partners.answers import CHANGE_ANSWERS, REGISTER_ANSWERS, in_each_language
 from tests.partners.form_page import Page
 
 # A mark of ours, typed by somebody ------------------------------------------------------------------------------------
@@ -53,6 +54,28 @@ def test_link_does_not_write_to_ever_more_addresses(client: Client, amina: Regis
     assert Page(response).values["email"] == "victim@example.org"
     assert Message.objects.filter(name="registration_address").count() == 5
     assert AddressChange.objects.get().email == "victim4@example.org"
+
+
+# An invitation --------------------------------------------------------------------------------------------------------
+
+
+def statuses(meeting: Meeting) -> list[tuple[str, str]]:
+    return list(meeting.registrations.order_by("pk").values_list("family_name", "status"))
+
+
+def test_one_invitation_lets_in_one_person(client: Client, meeting: Meeting) -> None:
+    """Its form holds the address already: with other names whoever had the link let in as many as there were seats."""
+    Meeting.objects.update(admission="invitation")
+    invitation = make_invitation(meeting, make_contact(email="mission@example.org"))
+    address = f"/en/invitation/{invitation.token}/register/"
+
+    for name in ("Touré", "Koné", "Touré", "Diallo"):
+        client.post(address, REGISTER_ANSWERS | {"email": "Mission@example.org", "family_name": name})
+
+    assert statuses(meeting) == [("Touré", "confirmed"), ("Koné", "pending"), ("Diallo", "pending")]
+    first = meeting.registrations.get(family_name="Touré")
+    client.post(f"/en/registration/{first.token}/change/", CHANGE_ANSWERS | {"given_name": "Aminata"})
+    assert statuses(meeting)[0] == ("Touré", "confirmed")
 
 
 # Files ----------------------------------------------------------------------------------------------------------------
