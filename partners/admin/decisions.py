@@ -41,7 +41,8 @@ class DecisionsMixin:
         return super().response_action(request, queryset)
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("partners.decide_registration")
+        """Whoever decides sees whom: the page that asks for a reason shows names, and the mails."""
+        return request.user.has_perm("partners.decide_registration") and self.has_view_permission(request)
 
     @admin.action(description=gettext_lazy("Approve the selected registrations"), permissions=["decide"])
     def approve(self, request: HttpRequest, registrations: QuerySet[Registration]) -> None:
