@@ -32,6 +32,7 @@ WORDS = {
         "added": pgettext_lazy("history", "Added"),
         "merged": pgettext_lazy("history", "Another organization was made a part of it"),
         "distinct": pgettext_lazy("history", "Said to be no duplicate"),
+        "deleted": pgettext_lazy("history", "Deleted"),
     },
     "campaign": {"sent": pgettext_lazy("history", "Sent")},
     "speaker": {

@@ -14,6 +14,7 @@ from meeting.countries import country_name
 from meeting.translated_admin import TranslatedAdmin
 from partners.models import Contact, Organization, Registration
 from partners.selectors.directory import names_to_place
+from partners.services.directory import delete_organizations
 
 from .duplicates import DuplicatePages
 from .placing import PlacingPages
@@ -62,6 +63,12 @@ class OrganizationAdmin(DuplicatePages, PlacingPages, TranslatedAdmin):
         if links["may_place"]:
             links["number_to_place"] = names_to_place().count()
         return super().changelist_view(request, {**(extra_context or {}), **links})
+
+    def delete_model(self, request: HttpRequest, obj: Organization) -> None:
+        delete_organizations(organizations=[obj], actor=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Organization]) -> None:
+        delete_organizations(organizations=queryset, actor=request.user)
 
     @admin.display(description=_("country"), ordering="country")
     def country_in_words(self, organization: Organization) -> str:

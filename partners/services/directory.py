@@ -1,5 +1,7 @@
 """The directory: two entries made one, and what registrants typed given its place."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -115,6 +117,18 @@ def keep_apart(*, organizations: tuple[Organization, Organization], actor: User)
         if not one.distinct_from.contains(other):
             one.distinct_from.add(other)
             record(one, "distinct", actor=actor, distinct_from=other.pk)
+
+
+@transaction.atomic
+def delete_organizations(*, organizations: Iterable[Organization], actor: User) -> None:
+    """Delete them; whoever is registered for one keeps what she typed.
+
+    Raises ProtectedError where something may not be without its organization.
+    """
+    _wait_for_registrations()
+    for organization in organizations:
+        record(organization, "deleted", actor=actor)
+        organization.delete()
 
 
 # Typed by registrants ---------------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from meeting.models import User
+from meeting.models import HistoryEntry, User
 from partners.models import Organization
 from partners.services.directory import InDirectoryAlready, add_to_directory, link_organization
-from partners.services.registrations import change_registration, said_by
+from partners.services.registrations import change_registration, register, said_by
 from partners.services.seats import reread
 from tests.factories import make_open_meeting, make_organization, make_registration
 from tests.waiting import eventually
@@ -76,6 +76,36 @@ def test_placing_waits_for_whoever_changes_her_organization(dora: User) -> None:
     assert in_threads(change, place) == [None, 0]
     registration.refresh_from_db()
     assert (registration.organization, registration.organization_name) == (fund, "The Fund")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_organization_is_deleted_after_whoever_registers_for_it(dora: User, in_bulk: bool) -> None:
+    """It went between being found and being referred to: the registration was lost, and its sender saw an error."""
+    meeting, fund = make_open_meeting(), make_organization(name_en="The Fund")
+    person = said_by(make_registration(meeting, organization_name="The Fund"))
+    has_locked = threading.Event()
+    client = Client()
+    client.force_login(dora)
+
+    def send() -> None:
+        with transaction.atomic():
+            register(meeting=meeting, person=replace(person, family_name="Koné"))
+            has_locked.set()
+            eventually(waits_for_a_lock)
+
+    def delete() -> int:
+        has_locked.wait(10)
+        if in_bulk:
+            chosen = {"action": "delete_selected", "_selected_action": fund.pk, "post": "yes"}
+            return client.post("/admin/partners/organization/", chosen).status_code
+        return client.post(f"/admin/partners/organization/{fund.pk}/delete/", {"post": "yes"}).status_code
+
+    assert in_threads(send, delete) == [None, 302]
+    registration = meeting.registrations.get(family_name="Koné")
+    assert (registration.organization, Organization.objects.count()) == (None, 0)
+    entry = HistoryEntry.objects.get(subject_type__model="organization")
+    assert (entry.action, entry.subject_id, entry.actor) == ("deleted", fund.pk, dora)
 
 
 @pytest.mark.django_db
