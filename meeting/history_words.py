@@ -33,6 +33,7 @@ WORDS = {
         "merged": pgettext_lazy("history", "Another organization was made a part of it"),
         "distinct": pgettext_lazy("history", "Said to be no duplicate"),
     },
+    "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
     "campaign": {"sent": pgettext_lazy("history", "Sent")},
     "speaker": {
         "photograph set": pgettext_lazy("history", "Photograph set"),
