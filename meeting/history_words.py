@@ -34,6 +34,7 @@ WORDS = {
         "distinct": pgettext_lazy("history", "Said to be no duplicate"),
         "deleted": pgettext_lazy("history", "Deleted"),
     },
+    "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
     "campaign": {"sent": pgettext_lazy("history", "Sent")},
     "speaker": {
         "photograph set": pgettext_lazy("history", "Photograph set"),
