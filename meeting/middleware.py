@@ -81,7 +81,8 @@ class StrictEncodingMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DataError):
-            logger.warning("The database cannot read what was sent.", exc_info=exception)
+            # Without its message, which quotes what was sent.
+            logger.warning("The database cannot read what was sent: %s", getattr(exception.__cause__, "pgcode", ""))
             return bad_request(request, exception)
         return None
 

@@ -14,6 +14,8 @@ from .notices import hour_of, tell
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 1000  # requests, which take some seconds: the same workers send the mails
+
 
 @transaction.atomic
 def request_links(*, email: str) -> None:
@@ -28,10 +30,10 @@ def request_links(*, email: str) -> None:
 def send_links(*, now: datetime.datetime | None = None) -> int:
     """Answer what is asked, each request in a transaction of its own; returns how many mails were queued.
 
-    One that fails is left for the next tick, and the others are answered.
+    One that fails is left for the next tick, and the others are answered. So are those that are too many for one.
     """
     queued = 0
-    for pk in LinkRequest.objects.order_by("pk").values_list("pk", flat=True):
+    for pk in LinkRequest.objects.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
         try:
             queued += _answer(pk, now or timezone.now())
         except Exception:

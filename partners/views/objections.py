@@ -45,18 +45,19 @@ def objection_to(
 
 def too_many(meeting: Meeting, wait: int) -> list[str]:
     """When to try again, and whom to write to."""
-    minutes = math.ceil(wait / 60)
-    sentences = [
-        ngettext(
-            "More forms have come from your network than we take within an hour. "
-            "Nothing that you typed is lost: press the button again in %(minutes)s minute.",
-            "More forms have come from your network than we take within an hour. "
-            "Nothing that you typed is lost: press the button again in %(minutes)s minutes.",
-            minutes,
-        )
-        % {"minutes": minutes}
-    ]
+    sentences = [too_many_from_network(wait)]
     if meeting.contact_email:
         link = format_html('<a href="mailto:{0}">{0}</a>', meeting.contact_email)
         sentences.append(format_html(_("If you cannot wait, write to {address}."), address=link))
     return sentences
+
+
+def too_many_from_network(wait: int) -> str:
+    minutes = math.ceil(wait / 60)
+    return ngettext(
+        "More forms have come from your network than we take within an hour. "
+        "Nothing that you typed is lost: press the button again in %(minutes)s minute.",
+        "More forms have come from your network than we take within an hour. "
+        "Nothing that you typed is lost: press the button again in %(minutes)s minutes.",
+        minutes,
+    ) % {"minutes": minutes}

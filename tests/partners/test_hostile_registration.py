@@ -8,7 +8,8 @@ from django.test import Client
 from meeting.models import Meeting, Message
 from meeting.services.mails import build_mail
 from meeting.services.pictures import FileRefused
-from partners.models import AddressChange, Registration
+from partners.models import AddressChange, LinkRequest, Registration
+from partners.services.links import AT_ONCE, send_links
 from partners.services.scans import read_scan
 from tests.factories import make_contact, make_invitation
 from tests.partners.answers import CHANGE_ANSWERS, REGISTER_ANSWERS, in_each_language
@@ -54,6 +55,32 @@ def test_link_does_not_write_to_ever_more_addresses(client: Client, amina: Regis
     assert Page(response).values["email"] == "victim@example.org"
     assert Message.objects.filter(name="registration_address").count() == 5
     assert AddressChange.objects.get().email == "victim4@example.org"
+
+
+def test_network_does_not_ask_for_ever_more_lost_links(stranger: Client, amina: Registration) -> None:
+    """Known or not, each request counts: the answer tells nothing."""
+    for number in range(20):
+        email = amina.email if number % 2 else f"nobody{number}@example.org"
+        assert stranger.post("/en/registration/", {"email": email}).status_code == 302
+
+    refused = [stranger.post("/en/registration/", {"email": each}) for each in (amina.email, "nobody@example.org")]
+
+    assert [(each.status_code, Page(each).errors) for each in refused] == [
+        (
+            429,
+            {
+                "email": "More forms have come from your network than we take within an hour. "
+                "Nothing that you typed is lost: press the button again in 60 minutes."
+            },
+        )
+    ] * 2
+    assert 3500 < int(refused[0]["Retry-After"]) <= 3600
+    assert LinkRequest.objects.count() == 20
+
+
+def test_worker_answers_so_many_at_once(meeting: Meeting, amina: Registration) -> None:
+    LinkRequest.objects.bulk_create(LinkRequest(email="nobody@example.org") for _ in range(AT_ONCE + 1))
+    assert (send_links(), LinkRequest.objects.count()) == (0, 1)
 
 
 # An invitation --------------------------------------------------------------------------------------------------------
