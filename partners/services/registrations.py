@@ -120,13 +120,15 @@ def register_on_behalf(
     """Register somebody who has answered otherwise, before registration opens or after it has closed too.
 
     Staff decide by doing so: she gets a seat if one is free and nobody waits for it, else she waits for one. She is
-    told by mail. Raises PersonRegisteredAlready, or RegistrationEnded when the meeting is over.
+    told by mail; that she has accepted the privacy notice is not claimed. Raises PersonRegisteredAlready, or
+    RegistrationEnded when the meeting is over.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
     if stage_of(meeting, now) == Stage.OVER:
         raise RegistrationEnded
     registration = _new(meeting, person, invitation)
+    registration.consented_at = None
     _place(registration, now, is_pending=False)
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
