@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from partners.forms.staff import StaffChangeForm
 from partners.models import Registration
 from partners.selectors.history import events_of, is_suppressed, last_entry_of, mails_to
-from partners.services.errors import ChangedMeanwhile, ConstituencyRefused, PersonRegisteredAlready, RegistrationEnded
+from partners.services.errors import ChangedMeanwhile, ConstituencyFull, PersonRegisteredAlready, RegistrationEnded
 from partners.services.registrations import change_registration
 
 UNPROCESSABLE = 422
@@ -83,8 +83,8 @@ def _save(form: StaffChangeForm, registration: Registration, request: HttpReques
         return error.last_entry
     except PersonRegisteredAlready as error:
         form.add_error("family_name", error.message)
-    except ConstituencyRefused as error:
-        form.add_error("constituency", error.message)
+    except ConstituencyFull as error:
+        form.add_error("constituency", error.for_staff)
     except RegistrationEnded as error:
         form.add_error(None, error.message)
     return seen

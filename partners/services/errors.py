@@ -93,13 +93,21 @@ class ConstituencyClosed(ConstituencyRefused):
 
 
 class ConstituencyFull(ConstituencyRefused):
-    """Somebody with a seat in the room cannot move to a constituency that has taken all it may."""
+    """Somebody with a seat in the room cannot move to a constituency that has taken all it may.
+
+    `message` is for the person, `for_staff` for who changes it in her place.
+    """
 
     code = "constituency_full"
 
     def __init__(self, constituency: str) -> None:
         super().__init__()
+        label = Constituency(constituency).label
         self.message = _(
             "All seats in the room for this constituency are taken: %(constituency)s. "
             "Change to online first, or write to us."
-        ) % {"constituency": Constituency(constituency).label}
+        ) % {"constituency": label}
+        self.for_staff = _(
+            "All seats in the room for this constituency are taken: %(constituency)s. "
+            "Let the person take part online, or give the constituency more seats."
+        ) % {"constituency": label}
