@@ -277,8 +277,8 @@ def test_what_the_page_only_shows_cannot_be_changed(staff: Client, amina: Regist
 FULL = {
     "en": "All seats in the room for this constituency are taken: Workers’ organization. Let the person take part "
     "online, or give the constituency more seats.",
-    "fr": "Toutes les places en salle de ce groupe sont prises\u00a0: Organisation de travailleurs. Faites participer la "
-    "personne en ligne, ou attribuez davantage de places au groupe.",
+    "fr": "Toutes les places en salle de ce groupe sont prises\u00a0: Organisation de travailleurs. Faites participer "
+    "la personne en ligne, ou attribuez davantage de places au groupe.",
     "es": "Se han ocupado todas las plazas en la sala de este grupo: Organización de trabajadores. Haga que la persona "
     "participe en línea o asigne más plazas al grupo.",
 }
