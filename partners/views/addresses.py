@@ -3,15 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from meeting.decorators import personal_page
+from meeting.decorators import keeps_what_was_typed, personal_page
 from partners.forms.addresses import NewAddressForm
 from partners.models import AddressChange, Registration
 from partners.services.addresses import confirm_address, request_address_change
 from partners.services.errors import RegistrationEnded, RegistrationError, SameAddress
 
+from .objections import answer_to, objection_to_address, status_of
 from .pages import (
     CONFLICT,
-    UNPROCESSABLE,
     dead_link,
     may_change,
     my_page,
@@ -24,10 +24,14 @@ from .pages import (
 
 @my_registration
 @page_with_form
-def address_change(request: HttpRequest, registration: Registration) -> HttpResponse:
+@keeps_what_was_typed
+def address_change(request: HttpRequest, registration: Registration, *, refusal: str) -> HttpResponse:
     if not may_change(registration):
         return to_registration(registration)
     form = NewAddressForm(posted(request))
+    objection = objection_to_address(request, form, registration, refusal)
+    if objection:
+        form.add_error(None, objection.sentences)
     if form.is_valid():
         try:
             request_address_change(registration=registration, email=form.cleaned_data["email"])
@@ -38,14 +42,15 @@ def address_change(request: HttpRequest, registration: Registration) -> HttpResp
         else:
             return redirect("partners:address-change", registration.token)
     open_change = AddressChange.objects.filter(registration=registration).first()
-    return my_page(
+    response = my_page(
         request,
         "partners/address_change.html",
         registration,
-        status=UNPROCESSABLE if form.errors else 200,
+        status=status_of(form, objection),
         form=form,
         change=open_change if open_change and open_change.is_open else None,
     )
+    return answer_to(response, objection)
 
 
 @personal_page
