@@ -36,7 +36,7 @@ lint: $(VENV)/.installed
 	@$(VENV)/bin/djlint --lint --quiet templates
 	@$(VENV)/bin/python -m meeting.local.messages --check
 	@$(EXEC)python manage.py makemigrations --check --dry-run
-	@SITE_URL=https://meeting.example.org $(EXEC)python manage.py check --deploy --fail-level WARNING
+	@SITE_URL=https://meeting.example.org TRUSTED_PROXY_COUNT=1 $(EXEC)python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/.installed
 	@$(EXEC)python -m tests.bench $(ARGS)

@@ -32,7 +32,7 @@ ORDER = [
     *("zones", "forms", "calendars", "structured_data", "payloads", "exports", "templatetags"),
     # What meets a request.
     *("errors", "middleware", "decorators", "answers", "accounts", "health"),
-    *("views", "translated_admin", "admin", "urls", "media_urls", "apps"),
+    *("views", "translated_admin", "admin", "urls", "media_urls", "checks", "apps"),
     # What starts the portal on a machine of one's own.
     "local",
 ]

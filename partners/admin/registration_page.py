@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from partners.forms.staff import StaffChangeForm
 from partners.models import Registration
-from partners.selectors.history import events_of, is_suppressed, mails_to
-from partners.services.errors import ConstituencyRefused, PersonRegisteredAlready, RegistrationEnded
+from partners.selectors.history import events_of, is_suppressed, last_entry_of, mails_to
+from partners.services.errors import ChangedMeanwhile, ConstituencyFull, PersonRegisteredAlready, RegistrationEnded
 from partners.services.registrations import change_registration
 
 UNPROCESSABLE = 422
@@ -29,6 +29,8 @@ class RegistrationPageMixin:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, registration):
             raise PermissionDenied
+        seen = last_entry_of(registration)
+        registration.refresh_from_db()  # After that, or the page might show less than the history tells.
         can_change = self.has_change_permission(request, registration) and registration.is_live
         form = StaffChangeForm(
             request.POST if request.method == "POST" else None,
@@ -39,13 +41,16 @@ class RegistrationPageMixin:
         if form.is_bound:
             if not self.has_change_permission(request, registration):
                 raise PermissionDenied
-            if _is_saved(form, registration, request):
+            posted = request.POST.get("seen", "")
+            seen = int(posted) if posted.isascii() and posted.isdecimal() else seen
+            seen = _save(form, registration, request, seen)
+            if not form.errors:
                 messages.success(request, _("The registration was saved."))
                 return redirect(request.get_full_path())
-        return self._page(request, registration, form, can_change=can_change)
+        return self._page(request, registration, form, can_change=can_change, seen=seen)
 
     def _page(
-        self, request: HttpRequest, registration: Registration, form: StaffChangeForm, *, can_change: bool
+        self, request: HttpRequest, registration: Registration, form: StaffChangeForm, *, can_change: bool, seen: int
     ) -> HttpResponse:
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
@@ -55,6 +60,7 @@ class RegistrationPageMixin:
             "form": form,
             "adminform": admin.helpers.AdminForm(form, form.fieldsets, {}, model_admin=self),
             "can_change": can_change,
+            "seen": seen,
             "can_approve": self.has_decide_permission(request)
             and registration.status in (Status.PENDING, Status.DECLINED),
             "can_end": self.has_decide_permission(request) and registration.is_live,
@@ -66,16 +72,19 @@ class RegistrationPageMixin:
         return TemplateResponse(request, "admin/partners/registration/page.html", context, status=status)
 
 
-def _is_saved(form: StaffChangeForm, registration: Registration, request: HttpRequest) -> bool:
-    """Whether all is in order; if not, the form says why."""
+def _save(form: StaffChangeForm, registration: Registration, request: HttpRequest, seen: int) -> int:
+    """Save what is in order; if it is not, the form says why. Returns which entry of the history the page tells of."""
     if not form.is_valid():
-        return False
+        return seen
     try:
-        change_registration(registration=registration, person=form.person(), actor=request.user)
+        change_registration(registration=registration, person=form.person(), actor=request.user, seen=seen)
+    except ChangedMeanwhile as error:
+        form.tell_what_changed(error)
+        return error.last_entry
     except PersonRegisteredAlready as error:
         form.add_error("family_name", error.message)
-    except ConstituencyRefused as error:
-        form.add_error("constituency", error.message)
+    except ConstituencyFull as error:
+        form.add_error("constituency", error.for_staff)
     except RegistrationEnded as error:
         form.add_error(None, error.message)
-    return not form.errors
+    return seen

@@ -3,21 +3,30 @@
 from dataclasses import replace
 from typing import Any
 
-from django.forms import TextInput
+from django.forms import BooleanField, ChoiceField, Field, TextInput
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.models import Meeting
 from partners.models import AccessNeeds, Registration
+from partners.services.errors import ChangedMeanwhile
 from partners.services.registrations import RegistrationData
 
-from .registration import ChangeForm, ParticipationForm
+from .registration import ChangeForm, ParticipationForm, said_before
 
 FIELDSETS = (
     (gettext_lazy("Person"), ("honorific", "given_name", "family_name", "email", "language")),
     (gettext_lazy("Organization"), ("organization", "position", "constituency", "country")),
     (gettext_lazy("Taking part"), ("attendance", "interpretation", "access_needs", "wants_floor", "listed", "told")),
 )
+# Where the public form speaks to the person.
+MISSING = {
+    "given_name": gettext_lazy("Enter the given name."),
+    "family_name": gettext_lazy("Enter the family name."),
+    "organization": gettext_lazy("Enter the name of the organization."),
+    "attendance": gettext_lazy("Choose how the person takes part."),
+}
 
 
 class StaffForm(ParticipationForm):
@@ -28,6 +37,8 @@ class StaffForm(ParticipationForm):
         for name in ParticipationForm.base_fields.keys() & self.fields.keys():
             self.fields[name].label = _label(name)
             self.fields[name].help_text = ""
+            if name in MISSING:
+                self.fields[name].error_messages["required"] = MISSING[name]
             if isinstance(self.fields[name].widget, TextInput):
                 self.fields[name].widget.attrs["class"] = "vTextField"  # as wide as the admin's own
 
@@ -48,11 +59,28 @@ class StaffChangeForm(ChangeForm, StaffForm):
         for field in self.fields.values():
             field.disabled = not can_change
 
+    def tell_what_changed(self, meanwhile: ChangedMeanwhile) -> None:
+        """Say on top that somebody else has changed the registration, and beside each field what it holds now."""
+        held = said_before(meanwhile.registration)
+        self.add_error(None, meanwhile.message)
+        for name in ({"organization_name": "organization"}.get(name, name) for name in sorted(meanwhile.fields)):
+            if name in self.fields:
+                value = _in_words(self.fields[name], held[name])
+                self.add_error(name, _("It was changed meanwhile, and is now: %(value)s") % {"value": value})
+
     def person(self) -> RegistrationData:
         """What was filled in; only for a valid form."""
         if "access_needs" in self.fields:
             return super().person()
         return replace(super().person(), access_needs=self.registration.access_needs)
+
+
+def _in_words(field: Field, value: Any) -> str:
+    if isinstance(field, BooleanField):
+        return _("yes") if value else _("no")
+    if isinstance(field, ChoiceField):
+        value = dict(field.choices).get(value, value)
+    return str(value) or "–"
 
 
 def _label(name: str) -> str:

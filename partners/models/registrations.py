@@ -146,7 +146,13 @@ class Registration(PersonalLink):
     interpretation = models.CharField(_("listens in"), max_length=2, choices=Language, blank=True)
     wants_floor = models.BooleanField(_("asks for the floor"), default=False)
     listed = models.BooleanField(_("in the list of participants"), default=False)
-    consented_at = models.DateTimeField(_("accepted the privacy notice"), db_default=Now(), editable=False)
+    consented_at = models.DateTimeField(
+        _("accepted the privacy notice"),
+        null=True,
+        db_default=Now(),
+        editable=False,
+        help_text=_("Empty where staff have registered the person: she was told of it then, and has ticked nothing."),
+    )
     registered_at = models.DateTimeField(_("registered"), db_default=Now(), editable=False)
 
     objects = RegistrationQuerySet.as_manager()

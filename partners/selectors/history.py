@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -25,12 +26,21 @@ class Event:
 
 def events_of(registration: Registration) -> list[Event]:
     """The latest first. Two queries."""
-    subject_type = ContentType.objects.get_for_model(Registration)
-    entries = HistoryEntry.objects.filter(subject_type=subject_type, subject_id=registration.pk)
     return [
         Event(entry.at, in_words("registration", entry.action), _details(entry.changes), _who(entry))
-        for entry in entries.select_related("actor")
+        for entry in _entries_of(registration).select_related("actor")
     ]
+
+
+def last_entry_of(registration: Registration) -> int:
+    """The key of the latest entry, 0 without one. Whoever has read the registration later knows what it tells."""
+    return _entries_of(registration).aggregate(last=Max("pk"))["last"] or 0
+
+
+def fields_changed_since(registration: Registration, entry: int) -> set[str]:
+    """The names of the fields that were changed after the entry with this key."""
+    later = _entries_of(registration).filter(pk__gt=entry, changes__has_key="fields")
+    return {name for changes in later.values_list("changes", flat=True) for name in changes["fields"]}
 
 
 def mails_to(registration: Registration) -> list[Message]:
@@ -42,6 +52,11 @@ def mails_to(registration: Registration) -> list[Message]:
 def is_suppressed(registration: Registration) -> bool:
     """Whether the address takes no more campaign mail."""
     return Suppression.objects.filter(fingerprint=Suppression.fingerprint_of(registration.email)).exists()
+
+
+def _entries_of(registration: Registration) -> QuerySet[HistoryEntry]:
+    subject_type = ContentType.objects.get_for_model(Registration)
+    return HistoryEntry.objects.filter(subject_type=subject_type, subject_id=registration.pk)
 
 
 def _who(entry: HistoryEntry) -> str:

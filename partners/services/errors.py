@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from meeting.models import Meeting
 from meeting.times import moment_in_words
-from partners.models import Constituency
+from partners.models import Constituency, Registration
 from partners.selectors.admission import Terms
 
 
@@ -30,6 +30,20 @@ class RegistrationEnded(RegistrationError):
 class PersonRegisteredAlready(RegistrationError):
     message = gettext_lazy("Somebody with this name and this e-mail address is registered already.")
     code = "person_registered_already"
+
+
+class ChangedMeanwhile(RegistrationError):
+    """Somebody else has changed `fields` since; `registration` is as it is now, and `last_entry` its latest entry."""
+
+    message = gettext_lazy(
+        "This registration was changed while you had it open. "
+        "Look at the fields that are marked, then save again what is to hold."
+    )
+    code = "changed_meanwhile"
+
+    def __init__(self, registration: Registration, fields: set[str], last_entry: int) -> None:
+        super().__init__()
+        self.registration, self.fields, self.last_entry = registration, fields, last_entry
 
 
 class SameAddress(RegistrationError):
@@ -79,13 +93,21 @@ class ConstituencyClosed(ConstituencyRefused):
 
 
 class ConstituencyFull(ConstituencyRefused):
-    """Somebody with a seat in the room cannot move to a constituency that has taken all it may."""
+    """Somebody with a seat in the room cannot move to a constituency that has taken all it may.
+
+    `message` is for the person, `for_staff` for who changes it in her place.
+    """
 
     code = "constituency_full"
 
     def __init__(self, constituency: str) -> None:
         super().__init__()
+        label = Constituency(constituency).label
         self.message = _(
             "All seats in the room for this constituency are taken: %(constituency)s. "
             "Change to online first, or write to us."
-        ) % {"constituency": Constituency(constituency).label}
+        ) % {"constituency": label}
+        self.for_staff = _(
+            "All seats in the room for this constituency are taken: %(constituency)s. "
+            "Let the person take part online, or give the constituency more seats."
+        ) % {"constituency": label}

@@ -13,11 +13,13 @@ from partners.models import AccessNeeds, Attendance, Invitation, Registration
 from partners.models.registrations import person_key
 from partners.selectors.admission import asks_again, needs_decision, terms_of
 from partners.selectors.directory import organization_named
+from partners.selectors.history import fields_changed_since, last_entry_of
 from partners.selectors.seats import seats_left
 
 from . import seats
 from .errors import (
     ByInvitationOnly,
+    ChangedMeanwhile,
     ConstituencyClosed,
     ConstituencyFull,
     PersonRegisteredAlready,
@@ -118,13 +120,15 @@ def register_on_behalf(
     """Register somebody who has answered otherwise, before registration opens or after it has closed too.
 
     Staff decide by doing so: she gets a seat if one is free and nobody waits for it, else she waits for one. She is
-    told by mail. Raises PersonRegisteredAlready, or RegistrationEnded when the meeting is over.
+    told by mail; that she has accepted the privacy notice is not claimed. Raises PersonRegisteredAlready, or
+    RegistrationEnded when the meeting is over.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
     if stage_of(meeting, now) == Stage.OVER:
         raise RegistrationEnded
     registration = _new(meeting, person, invitation)
+    registration.consented_at = None
     _place(registration, now, is_pending=False)
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
@@ -140,6 +144,7 @@ def change_registration(
     registration: Registration,
     person: RegistrationData,
     actor: User | None = None,
+    seen: int | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
     """Put `person`'s data, except the address, in the place of what is known. Nothing changed: no mail, no history.
@@ -147,8 +152,8 @@ def change_registration(
     A new attendance gives up the old seat, which the next in line gets, and takes a free one or joins the other waiting
     list. Where the secretariat decides, it decides again on a change of what it decided on; meanwhile a seat is kept,
     if it is the same. `actor` is the member of staff who changes, which asks for no decision; None when it is the
-    person. Raises RegistrationEnded, PersonRegisteredAlready when the new name is another registration's, or
-    ConstituencyFull.
+    person. Raises RegistrationEnded, PersonRegisteredAlready when the new name is another registration's,
+    ConstituencyFull, or ChangedMeanwhile when this would undo a change made after the entry `seen` of the history.
     """
     registration = seats.reread(registration)
     now = now or timezone.now()
@@ -156,6 +161,7 @@ def change_registration(
     changed = _changed(registration, person)
     if not changed:
         return registration
+    _refuse_undoing(registration, changed, seen)
     _refuse_namesake(registration, person)
     old_attendance, old_status = registration.attendance, registration.status
     _refuse_full_constituency(registration, person)
@@ -253,6 +259,12 @@ def _require_standing(registration: Registration, now: datetime.datetime) -> Non
 def _changed(registration: Registration, person: RegistrationData) -> set[str]:
     new = {name: value for name, value in asdict(person).items() if name != "email"}
     return {name for name, value in new.items() if getattr(registration, name) != value}
+
+
+def _refuse_undoing(registration: Registration, changed: set[str], seen: int | None) -> None:
+    undone = changed & fields_changed_since(registration, seen) if seen is not None else set()
+    if undone:
+        raise ChangedMeanwhile(registration, undone, last_entry_of(registration))
 
 
 def _refuse_namesake(registration: Registration, person: RegistrationData) -> None:

@@ -18,7 +18,7 @@ from partners.selectors.seats import room_is_full
 from partners.services.errors import ConstituencyRefused, RegistrationClosed
 from partners.services.registrations import register
 
-from .objections import objection_to
+from .objections import answer_to, objection_to
 from .pages import CONFLICT, form_page, page_with_form, posted
 
 
@@ -73,9 +73,7 @@ def registration_page(
         request, "partners/registration_create.html", form, meeting,
         status=objection and objection.status, invitation=invitation, is_personal=initial is not None, traps=traps,
     )  # fmt: skip
-    if objection and objection.wait:
-        response["Retry-After"] = str(objection.wait)
-    return response
+    return answer_to(response, objection)
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:

@@ -274,20 +274,26 @@ def test_what_the_page_only_shows_cannot_be_changed(staff: Client, amina: Regist
     assert mails() == []
 
 
-def test_full_constituency_is_said_beside_its_field(staff: Client, meeting: Meeting, amina: Registration) -> None:
+FULL = {
+    "en": "All seats in the room for this constituency are taken: Workers’ organization. Let the person take part "
+    "online, or give the constituency more seats.",
+    "fr": "Toutes les places en salle de ce groupe sont prises\u00a0: Organisation de travailleurs. Faites participer "
+    "la personne en ligne, ou attribuez davantage de places au groupe.",
+    "es": "Se han ocupado todas las plazas en la sala de este grupo: Organización de trabajadores. Haga que la persona "
+    "participe en línea o asigne más plazas al grupo.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_full_constituency_is_said_beside_its_field(
+    staff: Client, meeting: Meeting, amina: Registration, language: str
+) -> None:
     ConstituencyRule.objects.create(meeting=meeting, constituency="workers", seats_in_room=0)
+    changed = CHANGE_ANSWERS | {"constituency": "workers", "position": "Secretary"}
 
-    response = staff.post(page_of(amina), CHANGE_ANSWERS | {"constituency": "workers", "position": "Secretary"})
+    response = staff.post(page_of(amina), changed, headers={"Accept-Language": language})
 
-    assert (response.status_code, dict(response.context["form"].errors)) == (
-        422,
-        {
-            "constituency": [
-                "All seats in the room for this constituency are taken: Workers’ organization. "
-                "Change to online first, or write to us."
-            ]
-        },
-    )
+    assert (response.status_code, dict(response.context["form"].errors)) == (422, {"constituency": [FULL[language]]})
     assert 'value="Secretary"' in response.text
 
 

@@ -8,12 +8,11 @@ from django.test import Client
 from meeting.models import Meeting, Message
 from meeting.services.mails import build_mail
 from meeting.services.pictures import FileRefused
-from partners.models import AddressChange, LinkRequest, Registration
+from partners.models import LinkRequest, Registration
 from partners.services.links import AT_ONCE, send_links
 from partners.services.scans import read_scan
 from tests.factories import make_contact, make_invitation
-from tests.partners.answers import CHANGE_ANSWERS, REGISTER_ANSWERS, in_each_language
-from tests.partners.form_page import Page
+from tests.partners.answers import CHANGE_ANSWERS, REGISTER_ANSWERS
 
 # A mark of ours, typed by somebody ------------------------------------------------------------------------------------
 
@@ -32,50 +31,7 @@ def test_mark_of_the_token_that_somebody_types_is_no_token(client: Client, meeti
         assert text.count(token) == text.count(f"/registration/{token}/")
 
 
-# Mails to others ------------------------------------------------------------------------------------------------------
-
-
-@in_each_language
-def test_link_does_not_write_to_ever_more_addresses(client: Client, amina: Registration, language: str) -> None:
-    address = f"/{language}/registration/{amina.token}/address/"
-    for number in range(5):
-        assert client.post(address, {"email": f"victim{number}@example.org"}).status_code == 302
-
-    response = client.post(address, {"email": "victim@example.org"})
-
-    assert response.status_code == 429
-    assert 3500 < int(response["Retry-After"]) <= 3600
-    assert Page(response).errors == {
-        "email": {
-            "en": "We have sent as many links as we do within an hour. Try again in 60 minutes.",
-            "fr": "Nous avons envoyé autant de liens que nous le faisons en une heure. Réessayez dans 60 minutes.",
-            "es": "Hemos enviado tantos enlaces como enviamos en una hora. Vuelva a intentarlo en 60 minutos.",
-        }[language]
-    }
-    assert Page(response).values["email"] == "victim@example.org"
-    assert Message.objects.filter(name="registration_address").count() == 5
-    assert AddressChange.objects.get().email == "victim4@example.org"
-
-
-def test_network_does_not_ask_for_ever_more_lost_links(stranger: Client, amina: Registration) -> None:
-    """Known or not, each request counts: the answer tells nothing."""
-    for number in range(20):
-        email = amina.email if number % 2 else f"nobody{number}@example.org"
-        assert stranger.post("/en/registration/", {"email": email}).status_code == 302
-
-    refused = [stranger.post("/en/registration/", {"email": each}) for each in (amina.email, "nobody@example.org")]
-
-    assert [(each.status_code, Page(each).errors) for each in refused] == [
-        (
-            429,
-            {
-                "email": "More forms have come from your network than we take within an hour. "
-                "Nothing that you typed is lost: press the button again in 60 minutes."
-            },
-        )
-    ] * 2
-    assert 3500 < int(refused[0]["Retry-After"]) <= 3600
-    assert LinkRequest.objects.count() == 20
+# Lost links -----------------------------------------------------------------------------------------------------------
 
 
 def test_worker_answers_so_many_at_once(meeting: Meeting, amina: Registration) -> None:

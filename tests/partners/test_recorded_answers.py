@@ -196,6 +196,21 @@ def test_contact_who_takes_part_is_invited_and_registered(
     }  # fmt: skip
 
 
+@in_each_language
+def test_consent_that_nobody_ticked_is_not_claimed(staff: Client, meeting: Meeting, language: str) -> None:
+    post(staff, f"meeting={meeting.pk}")
+
+    registration = Registration.objects.get()
+    page = staff.get(f"/admin/partners/registration/{registration.pk}/change/", headers={"Accept-Language": language})
+    told = {
+        "en": "Not on the portal: the person was told of it when the answer was recorded.",
+        "fr": "Pas sur le portail\u00a0: la personne en a été informée lors de l’enregistrement de la réponse.",
+        "es": "No en el portal: se informó de ello a la persona al registrar la respuesta.",
+    }
+    assert registration.consented_at is None
+    assert told[language] in page.text
+
+
 def test_invited_person_who_cannot_come_needs_no_more_than_that(
     staff: Client, meeting: Meeting, minister: Contact
 ) -> None:

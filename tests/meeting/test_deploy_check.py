@@ -1,0 +1,26 @@
+"""What `manage.py check --deploy` says of a portal that counts everybody as one address."""
+
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+
+from meeting.checks import NO_PROXY_COUNTED
+
+
+@pytest.mark.parametrize(
+    ("https", "proxies", "warned"),
+    [(True, 0, [NO_PROXY_COUNTED]), (True, 1, []), (True, 2, []), (False, 0, []), (False, 1, [])],
+)
+def test_proxy_that_is_not_counted_is_warned_of(settings: Any, https: bool, proxies: int, warned: list[Any]) -> None:
+    settings.SERVED_BY_HTTPS, settings.TRUSTED_PROXY_COUNT = https, proxies
+
+    found = run_checks(include_deployment_checks=True)
+
+    assert [message for message in found if message.id == NO_PROXY_COUNTED.id] == warned
+
+
+def test_machine_of_a_developer_is_not_warned(settings: Any) -> None:
+    settings.SERVED_BY_HTTPS, settings.TRUSTED_PROXY_COUNT = True, 0
+
+    assert NO_PROXY_COUNTED not in run_checks()
