@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -25,12 +26,16 @@ class Event:
 
 def events_of(registration: Registration) -> list[Event]:
     """The latest first. Two queries."""
-    subject_type = ContentType.objects.get_for_model(Registration)
-    entries = HistoryEntry.objects.filter(subject_type=subject_type, subject_id=registration.pk)
     return [
         Event(entry.at, in_words("registration", entry.action), _details(entry.changes), _who(entry))
-        for entry in entries.select_related("actor")
+        for entry in _entries_of(registration).select_related("actor")
     ]
+
+
+def has_lapsed(registration: Registration) -> bool:
+    """Whether the last that happened was that she let the time of an offer pass."""
+    latest = _entries_of(registration).first()
+    return latest is not None and latest.action == "did not answer offer"
 
 
 def mails_to(registration: Registration) -> list[Message]:
@@ -42,6 +47,11 @@ def mails_to(registration: Registration) -> list[Message]:
 def is_suppressed(registration: Registration) -> bool:
     """Whether the address takes no more campaign mail."""
     return Suppression.objects.filter(fingerprint=Suppression.fingerprint_of(registration.email)).exists()
+
+
+def _entries_of(registration: Registration) -> models.QuerySet[HistoryEntry]:
+    subject_type = ContentType.objects.get_for_model(Registration)
+    return HistoryEntry.objects.filter(subject_type=subject_type, subject_id=registration.pk)
 
 
 def _who(entry: HistoryEntry) -> str:
