@@ -106,5 +106,7 @@ def test_forwarded_invitation_lets_only_its_owner_in(
         their_page.get_by_role("button", name="S’inscrire").click()
         look_at(their_page, "Merci")
 
+    page.goto(invitation)
+    expect(page.get_by_text("Vous avez répondu à cette invitation par une inscription.")).to_be_visible()
     statuses = Registration.objects.order_by("given_name").values_list("given_name", "status")
     assert list(statuses) == [("Amina", "confirmed"), ("Bruno", "pending")]
