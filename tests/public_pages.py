@@ -19,6 +19,7 @@ from tests.factories import make_meeting, make_registration, make_session
 from tests.full_meeting import FAMILY_NAMES, FUNCTIONS, GIVEN_NAMES, make_full_meeting
 
 LANGUAGES = ("en", "fr", "es")
+STATES = ("pending", "waitlisted", "declined")  # of registrations, beside those with more to tell
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,10 @@ def prepare() -> None:
 
 
 def _make_registrations(meeting: Meeting) -> None:
-    """One that was cancelled, one with an offer and an address to confirm, one that has just confirmed its own."""
+    """In each state; one has an offer and an address to confirm, another has just confirmed its own."""
     now = timezone.now()
+    for status in STATES:
+        make_registration(meeting, status=status, given_name=f"State {status}")
     make_registration(meeting, status=Registration.Status.CANCELLED, given_name="Called off")
     offered = make_registration(meeting, status=Registration.Status.WAITLISTED, offered_until=now)
     AddressChange.objects.create(registration=offered, email="new@example.org")
@@ -134,6 +137,7 @@ def _taking_part() -> list[PublicPage]:
     offered = Registration.objects.offered().first()
     changes = AddressChange.objects.order_by("pk")
     cancelled = Registration.objects.get(given_name="Called off")
+    in_each_state = Registration.objects.filter(given_name__startswith="State ")
     answered = Invitation.objects.filter(registrations__isnull=False).first()
     declined = Invitation.objects.filter(answer=Invitation.Answer.DECLINED).first()
     return [
@@ -158,6 +162,7 @@ def _taking_part() -> list[PublicPage]:
         PublicPage(f"registration/{registration.token}/address/"),
         PublicPage(f"registration/{registration.token}/address/", status=422, is_sent=True),
         PublicPage(f"registration/{offered.token}/"),
+        *[PublicPage(f"registration/{each.token}/") for each in in_each_state],
         PublicPage(f"registration/{cancelled.token}/"),
         PublicPage(f"registration/{cancelled.token}/register/"),
         *[PublicPage(f"registration/address/{change.token}/") for change in changes],

@@ -43,6 +43,12 @@ def fields_changed_since(registration: Registration, entry: int) -> set[str]:
     return {name for changes in later.values_list("changes", flat=True) for name in changes["fields"]}
 
 
+def has_lapsed(registration: Registration) -> bool:
+    """Whether the last that happened was that she let the time of an offer pass."""
+    latest = _entries_of(registration).first()
+    return latest is not None and latest.action == "did not answer offer"
+
+
 def mails_to(registration: Registration) -> list[Message]:
     """The mails about a registration, the latest first, with no more of each than what it is and how it fared."""
     known = Message.objects.filter(link_purpose=Registration.LINK_PURPOSE, link_id=registration.public_id)

@@ -8,6 +8,8 @@ from meeting.times import moment_in_words
 from partners.models import Attendance, Registration
 from partners.models.registrations import RegistrationQuerySet
 
+from .history import has_lapsed
+
 Status, Reason = Registration.Status, Registration.DeclineReason
 
 
@@ -55,6 +57,8 @@ STATUSES_IN_WORDS = {
 
 def state_in_words(registration: Registration) -> str:
     """Where the person stands, in a sentence or two addressed to her, in the active language."""
+    if registration.is_live and registration.meeting.is_over():
+        return _over_in_words(registration)
     if registration.has_offer:
         return _("A seat in the room is yours if you accept it by %(deadline)s.") % {
             "deadline": moment_in_words(registration.offered_until, registration.meeting.zone)
@@ -63,8 +67,16 @@ def state_in_words(registration: Registration) -> str:
         return _declined_in_words(registration)
     if registration.status == Status.PENDING and registration.holds_seat:
         return _("We look at what you have changed, and keep your place meanwhile. You will be told by e-mail.")
+    if registration.status == Status.CANCELLED and has_lapsed(registration):
+        return _("We had no answer in time, and the seat went to the next in line. Your registration has ended.")
     state = (registration.status, registration.attendance)
     return str(STATES_IN_WORDS.get(state) or STATUSES_IN_WORDS[registration.status])
+
+
+def _over_in_words(registration: Registration) -> str:
+    if registration.is_confirmed:
+        return _("This meeting is over. Your participation was confirmed.")
+    return _("This meeting is over. Your participation was not confirmed.")
 
 
 def _declined_in_words(registration: Registration) -> str:

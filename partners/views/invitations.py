@@ -30,12 +30,15 @@ def invitation_detail(request: HttpRequest, token: str) -> HttpResponse:
             refusal = error.message
         else:
             return redirect("partners:invitation-detail", token)
+    registrations = invitation.registrations.live()
+    registered = registrations.at_address(invitation.contact.email).exists()
     context = {
         "invitation": invitation,
         "meeting": invitation.meeting,
         "token": token,
         "stage": stage_of(invitation.meeting),
-        "registered": invitation.registrations.live().exists(),
+        "registered": registered,
+        "used_by_others": not registered and registrations.exists(),
         "refusal": refusal,
     }
     return render(request, "partners/invitation_detail.html", context, status=CONFLICT if refusal else 200)

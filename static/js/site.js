@@ -1,15 +1,16 @@
-// Times in the reader's own zone by one click, the agenda without a reload, what is on now while she reads, and pages
-// read before without a line. All but the last is also to be had without this script: by typing a city, by sending the
-// form, by loading the page again.
+// Times in the reader's own zone by one click, the agenda without a reload, what is on now while she reads, how her
+// registration stands while she waits, and pages read before without a line. All but the last is also to be had without
+// this script: by typing a city, by sending the form, by loading the page again.
 
 const ownZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const agenda = document.getElementById("agenda");
-const status = document.getElementById("agenda-status");
+const status = document.getElementById("status");
 
 // The portal keeps a page for half a minute, and not everybody shall ask at the same moment.
 const AFTER_A_CHANGE = 35_000;
 const SPREAD = 10_000;
 const LONGEST_WAIT = 24 * 3600_000;
+const BETWEEN_LOOKS = 20_000;
 
 let waiting;
 let shown = location.pathname + location.search;
@@ -40,18 +41,18 @@ function linkOwnZone() {
   }
 }
 
-async function load(address) {
+async function load(address, part) {
   const response = await fetch(address, { cache: "no-cache" });
   if (!response.ok) throw new Error(response.status);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.getElementById("agenda");
+  return page.getElementById(part);
 }
 
 async function show(address) {
   const focused = document.activeElement?.id;
   shown = location.pathname + location.search;
   try {
-    agenda.replaceChildren(...(await load(address)).childNodes);
+    agenda.replaceChildren(...(await load(address, "agenda")).childNodes);
   } catch {
     location.assign(address);
     return;
@@ -68,8 +69,7 @@ async function refreshDays() {
     return;
   }
   try {
-    const days = (await load(location.href)).querySelector("#days");
-    document.getElementById("days").replaceWith(days);
+    document.getElementById("days").replaceWith(await load(location.href, "days"));
     waitForTheNextChange();
   } catch {
     waiting = setTimeout(refreshDays, AFTER_A_CHANGE); // No line: what is shown stays, and is still true of the programme.
@@ -82,6 +82,27 @@ function waitForTheNextChange() {
   if (wait < LONGEST_WAIT) {
     waiting = setTimeout(refreshDays, Math.max(wait, 0) + AFTER_A_CHANGE + Math.random() * SPREAD);
   }
+}
+
+async function look() {
+  try {
+    // Without what the address says of a change just made.
+    if (!document.hidden && navigator.onLine) showStanding(await load(location.pathname, "standing"));
+  } catch {
+    // No line: what is shown stays.
+  }
+  lookAgain();
+}
+
+function showStanding(standing) {
+  const shown = document.getElementById("standing");
+  if (standing.textContent === shown.textContent || shown.contains(document.activeElement)) return;
+  shown.replaceWith(standing);
+  status.textContent = standing.querySelector(".notice").textContent;
+}
+
+function lookAgain() {
+  if (document.querySelector("#standing[data-moves]")) setTimeout(look, BETWEEN_LOOKS + Math.random() * SPREAD);
 }
 
 function sendWithoutReload(event) {
@@ -117,6 +138,7 @@ function closeMenu(event) {
 }
 
 linkOwnZone();
+lookAgain();
 addEventListener("load", keepForLater);
 addEventListener("keydown", closeMenu);
 if (agenda) {

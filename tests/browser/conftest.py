@@ -3,14 +3,14 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, Response
+from playwright.sync_api import BrowserContext, Page, Response
 from pytest_django.live_server_helper import LiveServer
 
 from meeting.models import User
@@ -67,6 +67,20 @@ def page(page: Page, site: str) -> Iterator[Page]:
     complaints = watch(page, site)
     yield page
     assert complaints == []
+
+
+@pytest.fixture
+def open_browser(new_context: Callable[..., BrowserContext], site: str) -> Iterator[Callable[..., Page]]:
+    """Gives one more person a browser of her own, with the context's options; each page must stay clean."""
+    complaints: list[list[str]] = []
+
+    def opened(**options: Any) -> Page:
+        page = new_context(**options).new_page()
+        complaints.append(watch(page, site))
+        return page
+
+    yield opened
+    assert [each for each in complaints if each] == []
 
 
 def watch(page: Page, site: str) -> list[str]:

@@ -12,6 +12,7 @@ from meeting.models import HistoryEntry, Meeting, Message
 from meeting.tokens import make_token
 from partners.models import Contact, Invitation, Registration
 from tests.factories import make_contact, make_invitation, make_open_meeting, make_organization
+from tests.reading import read
 
 ANSWERS = {
     "given_name": "Amina",
@@ -65,8 +66,8 @@ def test_page_names_the_person_and_offers_both_answers(client: Client, invitatio
 def test_reading_changes_nothing(client: Client, invitation: Invitation, path: str) -> None:
     before = Invitation.objects.values().get()
 
-    for read in (client.get, client.head, client.get):
-        response = read(f"/en/invitation/{invitation.token}/{path}")
+    for ask in (client.get, client.head, client.get):
+        response = ask(f"/en/invitation/{invitation.token}/{path}")
         assert (response.status_code, response["Cache-Control"]) == (200, "no-store, private")
         assert response["Referrer-Policy"] == "no-referrer"
 
@@ -245,6 +246,28 @@ def test_declining_after_registering_refused(client: Client, invitation: Invitat
     assert response.status_code == 409
     assert f'<p class="notice warning" role="alert">{REFUSAL[language]}</p>' in response.content.decode()
     assert (Invitation.objects.get().answer, Registration.objects.get().status) == ("accepted", "confirmed")
+
+
+FORWARDED = {
+    "en": ("Somebody has registered with this invitation at another e-mail address. You can still register at yours.",
+           "Continue"),
+    "fr": ("Une inscription a été faite au moyen de cette invitation avec une autre adresse électronique. Vous pouvez "
+           "toujours vous inscrire avec la vôtre.", "Continuer"),
+    "es": ("Se ha hecho una inscripción con esta invitación desde otra dirección de correo electrónico. Usted todavía "
+           "puede inscribirse con la suya.", "Continuar"),
+}  # fmt: skip
+
+
+@in_each_language
+def test_invitation_that_others_used_is_still_its_owners(client: Client, invitation: Invitation, language: str) -> None:
+    client.post(f"/fr/invitation/{invitation.token}/register/", ANSWERS | {"email": "bruno@example.org"})
+
+    page = read(client, f"/{language}/invitation/{invitation.token}/")
+
+    notice, button = FORWARDED[language]
+    assert f'<p class="notice"> {notice} </p>' in page
+    assert f'value="continue">{button}</button>' in page
+    assert 'value="decline"' not in page
 
 
 def test_declining_after_cancelling_is_noted(client: Client, invitation: Invitation) -> None:
