@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from meeting.countries import country_name
+from meeting.letters import Folded
 from meeting.translated_admin import TranslatedAdmin
 from partners.models import Contact, Organization, Registration
 from partners.selectors.directory import names_to_place
 from partners.services.directory import delete_organizations
 
 from .duplicates import DuplicatePages
+from .folded_search import FoldedSearchMixin
 from .placing import PlacingPages
 from .recorded_answers import RecordsAnswersMixin
 
@@ -90,13 +92,23 @@ def _linked_count(organization: Organization, model: type[Contact | Registration
 
 
 @admin.register(Contact)
-class ContactAdmin(RecordsAnswersMixin, admin.ModelAdmin):
+class ContactAdmin(FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
     asked_by = "contact"
-    list_display = ["full_name", "organization", "email", "language", "country"]
+    list_display = ["name", "organization", "email", "language", "country_in_words"]
     list_filter = ["language", "organization__constituency"]
     list_select_related = ["organization"]
-    search_fields = ["given_name", "family_name", "email", "organization__name_en"]
+    search_fields = [
+        "given_name", "family_name", "email", "organization__name_en", "organization__name_fr", "organization__name_es",
+    ]  # fmt: skip
     autocomplete_fields = ["organization"]
 
     class Media:
         js = (Script("js/admin-autocomplete.js", defer=True),)
+
+    @admin.display(description=_("name"), ordering=Folded("family_name"))
+    def name(self, contact: Contact) -> str:
+        return contact.full_name
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_in_words(self, contact: Contact) -> str:
+        return country_name(contact.country) if contact.country else ""

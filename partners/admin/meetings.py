@@ -102,7 +102,7 @@ def _online_holds(taken: int) -> str:
     ) % {"count": taken}
 
 
-class ConstituencyRuleInline(admin.TabularInline):
+class ConstituencyRuleInline(admin.StackedInline):
     model = ConstituencyRule
     formset = ConstituencyRuleFormSet
     extra = 0

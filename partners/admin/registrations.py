@@ -8,6 +8,7 @@ from partners.models import Invitation, Registration
 
 from .decisions import DecisionsMixin
 from .exports import EXPORTS
+from .folded_search import FoldedSearchMixin
 from .passes import PassesMixin
 from .recorded_answers import RecordsAnswersMixin
 from .registration_page import RegistrationPageMixin
@@ -15,12 +16,19 @@ from .staff_list import StaffList
 
 
 @admin.register(Invitation)
-class InvitationAdmin(RecordsAnswersMixin, ReadOnlyAdmin):
+class InvitationAdmin(FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
     asked_by = "invitation"
     list_display = ["contact", "meeting", "answer", "answered_at", "opened_at"]
     list_filter = ["meeting", "answer", "contact__language"]
     list_select_related = ["contact__organization", "meeting"]
-    search_fields = ["contact__family_name", "contact__given_name", "contact__email"]
+    search_fields = [
+        "contact__given_name",
+        "contact__family_name",
+        "contact__email",
+        "contact__organization__name_en",
+        "contact__organization__name_fr",
+        "contact__organization__name_es",
+    ]
 
 
 @admin.register(Registration)

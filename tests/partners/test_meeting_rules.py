@@ -1,10 +1,12 @@
 """Seats and rules on the meeting’s own page: never fewer than are taken, and more move the waiting list."""
 
 import datetime
+import re
 import threading
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -206,3 +208,35 @@ def _somebody_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return cursor.fetchone()[0] > 0
+
+
+# From the meeting to its people ----------------------------------------------------------------------------------
+
+LINKS = {
+    "en": ["Registrations", "In numbers"],
+    "fr": ["Inscriptions", "En chiffres"],
+    "es": ["Inscripciones", "En cifras"],
+}
+
+
+@in_each_language
+def test_meeting_leads_to_its_registrations_and_their_numbers(staff: Client, meeting: Meeting, language: str) -> None:
+    address = f"/admin/meeting/meeting/{meeting.pk}/change/"
+
+    page = staff.get(address, headers={"Accept-Language": language}).content.decode()
+
+    links = re.findall(r'<a href="(/admin/partners/registration/[^"]*\?[^"]+)">([^<]+)</a>', page)
+    assert links == [
+        (f"/admin/partners/registration/?meeting__id__exact={meeting.pk}", LINKS[language][0]),
+        (f"/admin/partners/registration/counts/?meeting={meeting.pk}", LINKS[language][1]),
+    ]
+
+
+def test_who_may_not_see_registrations_gets_no_link_to_them(client: Client, meeting: Meeting) -> None:
+    emil = User.objects.create_user("emil@example.org", is_staff=True)
+    emil.user_permissions.add(Permission.objects.get(codename="view_meeting"))
+    client.force_login(emil)
+
+    page = client.get(f"/admin/meeting/meeting/{meeting.pk}/change/").content.decode()
+
+    assert "/admin/partners/registration/" not in page
