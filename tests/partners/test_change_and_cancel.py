@@ -166,15 +166,18 @@ def test_changing_without_the_csrf_token_refused(amina: Registration) -> None:
 CANCELLED = {
     "en": (
         "Your registration was cancelled: Partners’ meeting",
-        "Your registration for “Partners’ meeting” was cancelled.",
+        "Your registration for “Partners’ meeting” was cancelled. While registration is open, you can register again "
+        "with your personal link.",
     ),
     "fr": (
         "Votre inscription a été annulée\u00a0: Partners’ meeting",
-        "Votre inscription à «\u00a0Partners’ meeting\u00a0» a été annulée.",
+        "Votre inscription à «\u00a0Partners’ meeting\u00a0» a été annulée. Tant que les inscriptions sont "
+        "ouvertes, vous pouvez vous inscrire de nouveau avec votre lien personnel.",
     ),
     "es": (
         "Se ha anulado su inscripción: Partners’ meeting",
-        "Se ha anulado su inscripción en «Partners’ meeting».",
+        "Su inscripción en «Partners’ meeting» ha sido anulada. Mientras la inscripción esté abierta, puede "
+        "inscribirse de nuevo con su enlace personal.",
     ),
 }
 

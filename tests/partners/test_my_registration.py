@@ -83,6 +83,17 @@ def test_page_shows_what_was_said(client: Client, amina: Registration, language:
     assert facts(response) == FACTS[language]
 
 
+@pytest.mark.parametrize(("status", "links"), [("confirmed", 1), ("waitlisted", 1), ("cancelled", 0)])
+def test_page_leads_to_another_address_while_one_is_registered(
+    client: Client, meeting: Meeting, status: str, links: int
+) -> None:
+    registration = make_registration(meeting, status=status)
+
+    page = client.get(f"/en/registration/{registration.token}/").content.decode()
+
+    assert page.count(f'<a href="/en/registration/{registration.token}/address/">Use another address</a>') == links
+
+
 @pytest.mark.parametrize(
     ("status", "shown"),
     [("confirmed", 1), ("pending", 0), ("waitlisted", 0), ("declined", 0), ("cancelled", 0)],

@@ -124,12 +124,12 @@ def test_accepting_needs_the_forms_token(chen: Registration) -> None:
 
 
 WAITING = {
-    "en": "You keep your place in the line, and need not do anything. If you do not want to wait, leave the waiting "
-    "list by cancelling your registration.",
-    "fr": "Vous gardez votre rang et n’avez rien à faire. Si vous ne souhaitez pas attendre, quittez la liste "
-    "d’attente en annulant votre inscription.",
-    "es": "Conserva su puesto en la lista y no tiene que hacer nada. Si no desea esperar, deje la lista de espera "
-    "anulando su inscripción.",
+    "en": "You keep your place in the line, and need not do anything. If you do not want to wait, take part online "
+    "instead or cancel your registration.",
+    "fr": "Vous gardez votre rang et n’avez rien à faire. Si vous ne souhaitez pas attendre, participez plutôt en "
+    "ligne ou annulez votre inscription.",
+    "es": "Conserva su puesto en la lista y no tiene que hacer nada. Si no desea esperar, participe en línea o anule "
+    "su inscripción.",
 }
 
 

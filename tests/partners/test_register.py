@@ -99,10 +99,23 @@ def normalized(sql: str) -> str:
 
 # The mail ---------------------------------------------------------------------------------------------------------
 
-SUBJECTS = {
-    "en": "Your registration: Partners’ meeting",
-    "fr": "Votre inscription\u00a0: Réunion des partenaires",
-    "es": "Su inscripción: Reunión de asociados",
+CONFIRMED = {
+    "en": "Your participation is confirmed: Partners’ meeting",
+    "fr": "Votre participation est confirmée\u00a0: Réunion des partenaires",
+    "es": "Su participación está confirmada: Reunión de asociados",
+}
+WAITS = {
+    "en": "You are on the waiting list: Partners’ meeting",
+    "fr": "Vous êtes sur la liste d’attente\u00a0: Réunion des partenaires",
+    "es": "Está en la lista de espera: Reunión de asociados",
+}
+WHAT_TO_DO = {  # For the room; who waits for a place online has nothing else to choose.
+    "en": "You keep your place in the line, and need not do anything. If you do not want to wait, take part online "
+    "instead or cancel your registration.",
+    "fr": "Vous gardez votre rang et n’avez rien à faire. Si vous ne souhaitez pas attendre, participez plutôt en "
+    "ligne ou annulez votre inscription.",
+    "es": "Conserva su puesto en la lista y no tiene que hacer nada. Si no desea esperar, participe en línea o anule "
+    "su inscripción.",
 }
 OPENINGS = {
     "en": "Thank you for registering for “Partners’ meeting”.",
@@ -146,7 +159,7 @@ def test_mail_to_the_confirmed_is_in_their_language_with_the_join_link(
 
     message = Message.objects.get()
     lines = message.text.splitlines()
-    assert (message.language, message.subject) == (language, SUBJECTS[language])
+    assert (message.language, message.subject) == (language, CONFIRMED[language])
     assert (lines[2], lines[4]) == (OPENINGS[language], state[language])
     assert f"<strong>{state[language]}</strong>" in message.html
     assert (message.text.count(JOIN_URL), message.html.count(f'href="{JOIN_URL}"')) == (1, 1)
@@ -163,8 +176,10 @@ def test_mail_to_those_who_wait_is_in_their_language_without_the_join_link(
 
     registration, message = Registration.objects.get(), Message.objects.get()
     assert (registration.status, registration.waiting_since is None) == ("waitlisted", False)
-    assert (message.name, message.subject) == ("registration_received", SUBJECTS[language])
+    assert (message.name, message.subject) == ("registration_received", WAITS[language])
     assert message.text.splitlines()[4] == state[language]
+    in_room = attendance == "in_person"
+    assert [WHAT_TO_DO[language] in text for text in (message.text, message.html)] == [in_room, in_room]
     assert JOIN_URL not in message.text + message.html
     page = client.get(f"/{language}/registration/{registration.token}/").content.decode()
     assert f'<p class="notice warning">{state[language]}</p>' in page

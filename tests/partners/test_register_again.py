@@ -50,6 +50,12 @@ def test_registering_again_makes_a_new_registration(client: Client, cancelled: R
     assert Message.objects.get().name == "registration_received"
 
 
+def test_form_behind_a_personal_link_does_not_offer_to_send_it(client: Client, cancelled: Registration) -> None:
+    page = client.get(f"/en/registration/{cancelled.token}/register/").content.decode()
+
+    assert 'href="/en/registration/"' not in page
+
+
 def test_consent_is_asked_anew(client: Client, cancelled: Registration) -> None:
     answers = {name: value for name, value in REGISTER_ANSWERS.items() if name != "consent"}
 
