@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from partners.forms.staff import StaffChangeForm
 from partners.models import Registration
 from partners.selectors.history import events_of, is_suppressed, last_entry_of, mails_to
+from partners.services.changes import change_registration
 from partners.services.errors import ChangedMeanwhile, ConstituencyFull, PersonRegisteredAlready, RegistrationEnded
-from partners.services.registrations import change_registration
 
 UNPROCESSABLE = 422
 Status = Registration.Status

@@ -10,8 +10,9 @@ from partners.forms.registration import ChangeForm, said_before
 from partners.models import Attendance, Registration
 from partners.selectors.states import state_in_words
 from partners.selectors.switching import other_attendance, switch_in_words
+from partners.services.changes import change_registration, switch_attendance
 from partners.services.errors import ConstituencyRefused, OfferEnded, PersonRegisteredAlready, RegistrationEnded
-from partners.services.registrations import cancel_registration, change_registration, switch_attendance
+from partners.services.registrations import cancel_registration
 from partners.services.seats import accept_offer
 
 from .pages import CONFLICT, form_page, may_change, my_page, my_registration, page_with_form, posted, to_registration

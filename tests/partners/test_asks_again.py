@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from meeting.models import Admission, Meeting, User
 from partners.models import Invitation, Registration
-from partners.services.registrations import change_registration, said_by
+from partners.services.changes import change_registration
+from partners.services.registrations import said_by
 from tests.factories import make_contact, make_invitation, make_open_meeting, make_registration
 
 UNTIL = timezone.now() + datetime.timedelta(days=2)

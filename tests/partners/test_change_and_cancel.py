@@ -8,12 +8,8 @@ from django.utils import timezone
 
 from meeting.models import HistoryEntry, Meeting, Message
 from partners.models import Registration
-from partners.services.registrations import (
-    RegistrationData,
-    RegistrationEnded,
-    cancel_registration,
-    change_registration,
-)
+from partners.services.changes import change_registration
+from partners.services.registrations import RegistrationData, RegistrationEnded, cancel_registration
 from tests.factories import make_open_meeting, make_registration
 from tests.partners.answers import CHANGE_ANSWERS, JOIN_URL, in_each_language
 

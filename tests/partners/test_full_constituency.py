@@ -7,8 +7,9 @@ from django.test import Client
 
 from meeting.models import HistoryEntry, Meeting, Message
 from partners.models import ConstituencyRule, Registration
+from partners.services.changes import change_registration
 from partners.services.errors import ConstituencyFull
-from partners.services.registrations import change_registration, said_by
+from partners.services.registrations import said_by
 from tests.factories import make_registration
 from tests.partners.answers import CHANGE_ANSWERS, in_each_language
 from tests.partners.form_page import Page

@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from meeting.models import HistoryEntry, Meeting, Message
 from partners.models import Attendance, Registration
+from partners.services.changes import change_registration
 from partners.services.errors import OfferEnded, RegistrationEnded
-from partners.services.registrations import RegistrationData, change_registration, register
+from partners.services.registrations import RegistrationData, register
 from partners.services.seats import accept_offer, end_offers, fill_seats
 from tests.factories import make_open_meeting, make_registration
 from tests.processes import web_server

@@ -21,16 +21,11 @@ from meeting.selectors import Stage, stage_of
 from partners.models import Attendance, ConstituencyRule, Invitation, Organization, Registration
 from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.seats import limits_of, seats_left, seats_of
+from partners.services.changes import change_registration
 from partners.services.decisions import approve_registrations, decline_registrations
 from partners.services.directory import merge_organizations
 from partners.services.errors import RegistrationError
-from partners.services.registrations import (
-    RegistrationData,
-    cancel_registration,
-    change_registration,
-    register,
-    register_on_behalf,
-)
+from partners.services.registrations import RegistrationData, cancel_registration, register, register_on_behalf
 from partners.services.seats import accept_offer, end_offers, fill_all_seats, fill_seats
 from tests.factories import make_contact, make_meeting, make_organization
 from tests.partners.lives import ADMISSIONS, ANSWERS, CHANGES, NUMBERS, PASSING, PEOPLE

@@ -10,7 +10,8 @@ from django.test import Client
 
 from meeting.models import HistoryEntry, Meeting, Message, User
 from partners.models import Registration
-from partners.services.registrations import change_registration, said_by
+from partners.services.changes import change_registration
+from partners.services.registrations import said_by
 from tests.partners.answers import CHANGE_ANSWERS, in_each_language
 
 MISSING = {

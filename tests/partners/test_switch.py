@@ -7,8 +7,8 @@ from django.test import Client
 
 from meeting.models import HistoryEntry, Meeting, Message
 from partners.models import Attendance, Registration
+from partners.services.changes import switch_attendance
 from partners.services.errors import RegistrationEnded
-from partners.services.registrations import switch_attendance
 from tests.factories import make_open_meeting, make_registration
 from tests.partners.answers import in_each_language
 from tests.reading import read
