@@ -10,8 +10,8 @@ from django.test import Client
 
 from meeting.models import HistoryEntry, User
 from partners.models import Organization
-from partners.services.directory import InDirectoryAlready, add_to_directory, link_organization
 from partners.services.changes import change_registration
+from partners.services.directory import InDirectoryAlready, add_to_directory, link_organization
 from partners.services.registrations import register, said_by
 from partners.services.seats import reread
 from tests.factories import make_open_meeting, make_organization, make_registration
