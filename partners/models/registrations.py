@@ -1,3 +1,4 @@
+import datetime
 import hashlib
 
 from django.db import models
@@ -228,6 +229,10 @@ class Registration(PersonalLink):
     @property
     def is_live(self) -> bool:
         return self.status in self.LIVE
+
+    def can_change(self, now: datetime.datetime | None = None) -> bool:
+        """Whether the person can still change or cancel it."""
+        return self.is_live and not self.meeting.is_over(now)
 
     @property
     def may_join(self) -> bool:

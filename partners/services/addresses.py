@@ -5,14 +5,14 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from meeting.services.outbox import enqueue
 from partners.models import AddressChange, Registration
 from partners.models.registrations import person_key
 
 from . import seats
-from .errors import AddressChangeEnded, PersonRegisteredAlready, RegistrationEnded, SameAddress
+from .changes import refuse_namesake, require_standing
+from .errors import AddressChangeEnded, SameAddress
 from .notices import tell
 
 
@@ -24,8 +24,7 @@ def request_address_change(*, registration: Registration, email: str) -> Address
     SameAddress or RegistrationEnded.
     """
     registration = seats.reread(registration)
-    if not _stands(registration, timezone.now()):
-        raise RegistrationEnded
+    require_standing(registration, timezone.now())
     if registration.email.casefold() == email.casefold():
         raise SameAddress
     AddressChange.objects.filter(registration=registration).delete()
@@ -49,7 +48,8 @@ def confirm_address(*, change: AddressChange, now: datetime.datetime | None = No
         raise AddressChangeEnded
     if change.confirmed_at is not None:
         return registration
-    _require_free(registration, change.email, now)
+    require_standing(registration, now)
+    refuse_namesake(registration, person_key(change.email, registration.given_name, registration.family_name))
     old_address = registration.email
     _move(registration, change, now)
     entry = record(registration, "confirmed another address")
@@ -62,19 +62,6 @@ def forget_expired_changes(*, now: datetime.datetime | None = None) -> int:
     """Delete what is too old to be confirmed, and what was confirmed long ago; returns how many."""
     deleted, _by_model = AddressChange.objects.expired(now or timezone.now()).delete()
     return deleted
-
-
-def _stands(registration: Registration, now: datetime.datetime) -> bool:
-    return registration.is_live and stage_of(registration.meeting, now) != Stage.OVER
-
-
-def _require_free(registration: Registration, email: str, now: datetime.datetime) -> None:
-    if not _stands(registration, now):
-        raise RegistrationEnded
-    key = person_key(email, registration.given_name, registration.family_name)
-    others = registration.meeting.registrations.live().exclude(pk=registration.pk)
-    if others.of_person(key).exists():
-        raise PersonRegisteredAlready
 
 
 def _move(registration: Registration, change: AddressChange, now: datetime.datetime) -> None:

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from meeting.models import User
-from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from partners.models import AccessNeeds, Attendance, Registration
 from partners.models.registrations import person_key
@@ -41,12 +40,12 @@ def change_registration(
     """
     registration = seats.reread(registration)
     now = now or timezone.now()
-    _require_standing(registration, now)
+    require_standing(registration, now)
     changed = _changed(registration, person)
     if not changed:
         return registration
     _refuse_undoing(registration, changed, seen)
-    _refuse_namesake(registration, person)
+    refuse_namesake(registration, person_key(registration.email, person.given_name, person.family_name))
     old_attendance, old_status = registration.attendance, registration.status
     _refuse_full_constituency(registration, person)
     _write(registration, person, changed)
@@ -77,9 +76,17 @@ def switch_attendance(
     return change_registration(registration=registration, person=person, now=now)
 
 
-def _require_standing(registration: Registration, now: datetime.datetime) -> None:
-    if not registration.is_live or stage_of(registration.meeting, now) == Stage.OVER:
+def require_standing(registration: Registration, now: datetime.datetime) -> None:
+    """Raises RegistrationEnded for one that nobody can change any more."""
+    if not registration.can_change(now):
         raise RegistrationEnded
+
+
+def refuse_namesake(registration: Registration, key: str) -> None:
+    """Raises PersonRegisteredAlready where another registration for the meeting is of the person with this key."""
+    others = registration.meeting.registrations.live().exclude(pk=registration.pk)
+    if others.of_person(key).exists():
+        raise PersonRegisteredAlready
 
 
 def _changed(registration: Registration, person: RegistrationData) -> set[str]:
@@ -91,13 +98,6 @@ def _refuse_undoing(registration: Registration, changed: set[str], seen: int | N
     undone = changed & fields_changed_since(registration, seen) if seen is not None else set()
     if undone:
         raise ChangedMeanwhile(registration, undone, last_entry_of(registration))
-
-
-def _refuse_namesake(registration: Registration, person: RegistrationData) -> None:
-    key = person_key(registration.email, person.given_name, person.family_name)
-    others = registration.meeting.registrations.live().exclude(pk=registration.pk)
-    if others.of_person(key).exists():
-        raise PersonRegisteredAlready
 
 
 def _refuse_full_constituency(registration: Registration, person: RegistrationData) -> None:

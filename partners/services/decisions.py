@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from meeting.models import User
-from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from meeting.services.outbox import RenderedMail
 from partners.models import Registration
@@ -110,7 +109,7 @@ def _seats_last(registrations: Collection[Registration]) -> list[Registration]:
 
 
 def _can_be_approved(registration: Registration, now: datetime.datetime) -> bool:
-    if stage_of(registration.meeting, now) == Stage.OVER:
+    if registration.meeting.is_over(now):
         return False
     if registration.status == Status.DECLINED:
         return not registration.meeting.registrations.live().of_person(registration.person_key).exists()

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from meeting.models import Admission, Meeting, User
-from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from partners.models import AccessNeeds, Invitation, Registration
 from partners.models.registrations import person_key
@@ -121,7 +120,7 @@ def register_on_behalf(
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
-    if stage_of(meeting, now) == Stage.OVER:
+    if meeting.is_over(now):
         raise RegistrationEnded
     registration = _new(meeting, person, invitation)
     registration.consented_at = None

@@ -10,7 +10,6 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from meeting.models import Meeting
-from meeting.selectors import Stage, stage_of
 from meeting.services.history import record
 from partners.models import Attendance, Registration
 from partners.selectors.seats import seats_left
@@ -84,7 +83,7 @@ def move_waiting_list(meeting: Meeting, attendance: str, now: datetime.datetime)
     to a constituency that has taken all it may is passed over, and keeps her place in the line.
     """
     waiting = meeting.registrations.waiting(attendance)
-    if stage_of(meeting, now) == Stage.OVER or not waiting.exists():
+    if meeting.is_over(now) or not waiting.exists():
         return 0
     left, moved = seats_left(meeting, attendance), 0
     while next_in_line := waiting.exclude(constituency__in=left.exhausted)[: left.total]:
@@ -121,7 +120,7 @@ def accept_offer(*, registration: Registration, now: datetime.datetime | None = 
     registration = reread(registration)
     if registration.is_confirmed:
         return registration
-    if not registration.has_offer or stage_of(registration.meeting, now) == Stage.OVER:
+    if not registration.has_offer or registration.meeting.is_over(now):
         raise OfferEnded
     confirm(registration)
     registration.save(update_fields=SEAT_FIELDS)

@@ -13,7 +13,6 @@ from .objections import answer_to, objection_to_address, status_of
 from .pages import (
     CONFLICT,
     dead_link,
-    may_change,
     my_page,
     my_registration,
     page_with_form,
@@ -26,7 +25,7 @@ from .pages import (
 @page_with_form
 @keeps_what_was_typed
 def address_change(request: HttpRequest, registration: Registration, *, refusal: str) -> HttpResponse:
-    if not may_change(registration):
+    if not registration.can_change():
         return to_registration(registration)
     form = NewAddressForm(posted(request))
     objection = objection_to_address(request, form, registration, refusal)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meeting.decorators import View, personal_page
 from meeting.models import Meeting
-from meeting.selectors import Stage, stage_of
 from meeting.tokens import mended
 from partners.forms.registration import ChangeForm, RegistrationForm
 from partners.models import Registration
@@ -47,11 +46,6 @@ def my_registration(view: View) -> View:
         return view(request, registration) if registration else dead_link(request, token)
 
     return page
-
-
-def may_change(registration: Registration) -> bool:
-    """Whether she can still change or cancel it."""
-    return registration.is_live and stage_of(registration.meeting) != Stage.OVER
 
 
 def my_page(request: HttpRequest, template: str, registration: Registration, **context: Any) -> HttpResponse:

@@ -15,7 +15,7 @@ from partners.services.errors import ConstituencyRefused, OfferEnded, PersonRegi
 from partners.services.registrations import cancel_registration
 from partners.services.seats import accept_offer
 
-from .pages import CONFLICT, form_page, may_change, my_page, my_registration, page_with_form, posted, to_registration
+from .pages import CONFLICT, form_page, my_page, my_registration, page_with_form, posted, to_registration
 from .registering import registration_page
 
 
@@ -38,7 +38,7 @@ def registration_detail(request: HttpRequest, registration: Registration) -> Htt
         status=CONFLICT if refusal else 200,
         refusal=refusal,
         state=state_in_words(registration),
-        can_change=may_change(registration),
+        can_change=registration.can_change(),
         can_register=_may_register_again(registration),
         was_changed="changed" in request.GET,
     )
@@ -48,7 +48,7 @@ def registration_detail(request: HttpRequest, registration: Registration) -> Htt
 @page_with_form
 @keeps_what_was_typed
 def registration_change(request: HttpRequest, registration: Registration, *, refusal: str) -> HttpResponse:
-    if not may_change(registration):
+    if not registration.can_change():
         return to_registration(registration)
     form = ChangeForm(posted(request), registration=registration)
     if refusal:
@@ -79,7 +79,7 @@ def registration_change(request: HttpRequest, registration: Registration, *, ref
 @page_with_form
 def registration_switch(request: HttpRequest, registration: Registration) -> HttpResponse:
     """Between room and online. The form says which way it goes, so that sending it twice is sending it once."""
-    if not may_change(registration) or not registration.meeting.is_hybrid:
+    if not registration.can_change() or not registration.meeting.is_hybrid:
         return to_registration(registration)
     attendance = request.POST.get("attendance")
     if attendance in Attendance.values:
@@ -100,7 +100,7 @@ def registration_switch(request: HttpRequest, registration: Registration) -> Htt
 @my_registration
 @page_with_form
 def registration_cancel(request: HttpRequest, registration: Registration) -> HttpResponse:
-    if not may_change(registration):
+    if not registration.can_change():
         return to_registration(registration)
     if request.method == "POST":
         cancel_registration(registration=registration)
