@@ -136,5 +136,4 @@ def _place_again(registration: Registration, now: datetime.datetime, changed: se
         seats.confirm(registration)
     elif was_pending or moves:
         registration.waiting_since = None
-        seats.move_waiting_list(registration.meeting, registration.attendance, now)
         seats.take_seat(registration, now)

@@ -42,7 +42,6 @@ def approve_registration(*, registration: Registration, actor: User, now: dateti
     if registration.holds_seat:
         seats.confirm(registration)
     else:
-        seats.move_waiting_list(registration.meeting, registration.attendance, now)
         seats.take_seat(registration, now)
     registration.decline_reason = registration.decline_note = ""
     registration.save(update_fields=[*seats.SEAT_FIELDS, "decline_reason", "decline_note"])

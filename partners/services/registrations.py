@@ -161,7 +161,6 @@ def _place(registration: Registration, now: datetime.datetime, *, is_pending: bo
     if is_pending:
         seats.wait(registration, Registration.Status.PENDING, now)
     else:
-        seats.move_waiting_list(registration.meeting, registration.attendance, now)
         seats.take_seat(registration, now)
 
 

@@ -45,8 +45,9 @@ def reread(registration: Registration) -> Registration:
 def take_seat(registration: Registration, now: datetime.datetime) -> None:
     """Confirm her while there is a seat for her, else put her on the waiting list; who waited keeps her place in it.
 
-    Those who wait come first: `move_waiting_list` before this.
+    Those who wait come first: the seats that are left are theirs.
     """
+    move_waiting_list(registration.meeting, registration.attendance, now)
     if seats_left(registration.meeting, registration.attendance).of(registration.constituency):
         confirm(registration)
     else:
