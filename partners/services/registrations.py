@@ -10,7 +10,7 @@ from meeting.models import Admission, Meeting, User
 from meeting.services.history import record
 from partners.models import AccessNeeds, Invitation, Registration
 from partners.models.registrations import person_key
-from partners.selectors.admission import needs_decision, terms_of
+from partners.selectors.admission import Terms, needs_decision, terms_of
 from partners.selectors.directory import organization_named
 
 from . import seats
@@ -79,15 +79,14 @@ def register(
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
-    if not meeting.registration_is_open(now, opened_at=opened_at):
-        raise RegistrationClosed
-    terms = terms_of(meeting, person.constituency)
-    if not terms.are_open(now, opened_at=opened_at):
-        raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
+    terms = _open_terms(meeting, person.constituency, now, opened_at)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
     new = _new(meeting, person, invitation)
-    _place(new, now, is_pending=needs_decision(terms, new))
+    if needs_decision(terms, new):
+        seats.wait(new, Registration.Status.PENDING, now)
+    else:
+        seats.take_seat(new, now)
     # After the waiting list has moved: it may be she who was offered a seat.
     known = meeting.registrations.live().of_person(person.key).first()
     if known:
@@ -124,7 +123,7 @@ def register_on_behalf(
         raise RegistrationEnded
     registration = _new(meeting, person, invitation)
     registration.consented_at = None
-    _place(registration, now, is_pending=False)
+    seats.take_seat(registration, now)
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
     tell(registration, "registration_received")
@@ -152,16 +151,21 @@ def cancel_registration(
     return registration
 
 
+def _open_terms(
+    meeting: Meeting, constituency: str, now: datetime.datetime, opened_at: datetime.datetime | None
+) -> Terms:
+    """The terms for those of the constituency. Raises RegistrationClosed or ConstituencyClosed unless it is time."""
+    if not meeting.registration_is_open(now, opened_at=opened_at):
+        raise RegistrationClosed
+    terms = terms_of(meeting, constituency)
+    if not terms.are_open(now, opened_at=opened_at):
+        raise ConstituencyClosed(meeting, terms, has_opened=terms.opens_at is None or terms.opens_at <= now)
+    return terms
+
+
 def _new(meeting: Meeting, person: RegistrationData, invitation: Invitation | None) -> Registration:
     organization = organization_named(person.organization_name, person.country)
     return Registration(meeting=meeting, invitation=invitation, organization=organization, **person.fields)
-
-
-def _place(registration: Registration, now: datetime.datetime, *, is_pending: bool) -> None:
-    if is_pending:
-        seats.wait(registration, Registration.Status.PENDING, now)
-    else:
-        seats.take_seat(registration, now)
 
 
 def _add(registration: Registration, access_needs: str) -> None:

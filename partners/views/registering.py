@@ -51,8 +51,7 @@ def registration_page(
     is said above the form.
     """
     traps = Traps(posted(request), is_trusted=is_trusted(request))
-    is_open = meeting.registration_is_open(opened_at=traps.opened_at)
-    if not is_open or (invitation is None and is_by_invitation_only(meeting)):
+    if not _is_open_to(invitation, meeting, traps):
         return _closed(request, meeting)
     if initial is None and invitation is not None:
         initial = prefilled(invitation.contact)
@@ -69,11 +68,16 @@ def registration_page(
             form.add_error("constituency", error.message)
         else:
             return redirect("partners:registration-done", meeting.slug)
-    response = form_page(
-        request, "partners/registration_create.html", form, meeting,
-        status=objection and objection.status, invitation=invitation, is_personal=initial is not None, traps=traps,
-    )  # fmt: skip
+    status = objection.status if objection else None
+    context = {"invitation": invitation, "is_personal": initial is not None, "traps": traps}
+    response = form_page(request, "partners/registration_create.html", form, meeting, status=status, **context)
     return answer_to(response, objection)
+
+
+def _is_open_to(invitation: Invitation | None, meeting: Meeting, traps: Traps) -> bool:
+    if not meeting.registration_is_open(opened_at=traps.opened_at):
+        return False
+    return invitation is not None or not is_by_invitation_only(meeting)
 
 
 def _closed(request: HttpRequest, meeting: Meeting) -> HttpResponse:
