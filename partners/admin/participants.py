@@ -6,10 +6,10 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from meeting.answers import shown_file
 from meeting.languages import Language
 from meeting.services.pdf import brief_pdf
 from partners.exports.participants import staff_document
@@ -44,7 +44,5 @@ class ParticipantsOnPaper(admin.ModelAdmin):
         attendance, language = form.cleaned_data["attendance"], form.cleaned_data["language"]
         with translation.override(language):
             document = staff_document(meeting, participants_of(meeting, attendance=attendance), attendance)
-        response = HttpResponse(brief_pdf("participants", document), content_type="application/pdf")
         filename = f"participants-{meeting.slug}-{language}.pdf"
-        response["Content-Disposition"] = content_disposition_header(False, filename)
-        return response
+        return shown_file(brief_pdf("participants", document), content_type="application/pdf", filename=filename)

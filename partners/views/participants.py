@@ -6,9 +6,9 @@ from functools import wraps
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from meeting.answers import shown_file
 from meeting.decorators import for_programs
 from meeting.languages import current
 from meeting.models import Meeting
@@ -52,10 +52,8 @@ def participant_list(request: HttpRequest, meeting_slug: str) -> HttpResponse:
 def participants_pdf(request: HttpRequest, meeting_slug: str) -> HttpResponse:  # noqa: ARG001 -- the signature of a view
     meeting = _with_published_list(meeting_slug)
     document = public_document(meeting, participants_of(meeting, listed_only=True))
-    response = HttpResponse(brief_pdf("participants", document), content_type="application/pdf")
     filename = f"participants-{meeting_slug}-{current()}.pdf"
-    response["Content-Disposition"] = content_disposition_header(False, filename)
-    return response
+    return shown_file(brief_pdf("participants", document), content_type="application/pdf", filename=filename)
 
 
 def _with_published_list(slug: str) -> Meeting:
