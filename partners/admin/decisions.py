@@ -1,6 +1,7 @@
 """What staff decide on registrations: from the list for many at once, and from the page of one."""
 
 from collections.abc import Collection
+from http import HTTPStatus
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -24,8 +25,6 @@ from partners.services.decisions import (
 from partners.services.errors import NoteMissing
 
 from .keys import key_of
-
-UNPROCESSABLE = 422
 
 
 class DecisionsMixin:
@@ -125,7 +124,7 @@ class DecisionsMixin:
             "filters": request.POST.get("filters", request.GET.urlencode()),
             "previews": _previews(live, form) if is_complete else [],
         }
-        status = UNPROCESSABLE if form.errors else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/partners/registration/decline.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """Answers that came by letter or telephone: recorded from the lists of invitations, contacts and registrations."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,9 +27,9 @@ from partners.services.invitations import RegisteredAlready
 from partners.services.recorded_answers import delete_recorded_answer, record_answer
 from partners.services.scans import scan_path
 
+from .asked_meeting import asked_meeting
 from .keys import key_of
 
-UNPROCESSABLE = 422
 KINDS = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
 
 
@@ -111,7 +112,7 @@ class RecordedAnswerAdmin(ReadOnlyAdmin):
             "contact": contact,
             "other_meetings": coming,
         }
-        status = UNPROCESSABLE if form.errors else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/partners/recordedanswer/record.html", context, status=status)
 
 
@@ -131,15 +132,11 @@ class RecordsAnswersMixin:
 
 
 def _asked_for(request: HttpRequest) -> tuple[Meeting, Contact | None]:
-    """Whose answer to which meeting; the current meeting, or the next, unless the address says otherwise."""
+    """Whose answer to which meeting; the current meeting, or the latest, unless the address says otherwise."""
     invitation = _row(request, "invitation", Invitation.objects.select_related("meeting", "contact__organization"))
     if invitation is not None:
         return invitation.meeting, invitation.contact
-    meeting = _row(request, "meeting", Meeting.objects.all())
-    meeting = meeting or Meeting.objects.order_by("-is_current", "-starts_on").first()
-    if meeting is None:
-        raise Http404
-    return meeting, _row(request, "contact", Contact.objects.select_related("organization"))
+    return asked_meeting(request), _row(request, "contact", Contact.objects.select_related("organization"))
 
 
 def _row(request: HttpRequest, name: str, rows: QuerySet) -> Any:

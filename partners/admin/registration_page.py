@@ -1,5 +1,6 @@
 """The page of one registration: what staff change goes through the same door as what the person changes."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,8 @@ from partners.selectors.history import events_of, is_suppressed, last_entry_of, 
 from partners.services.changes import change_registration
 from partners.services.errors import ChangedMeanwhile, ConstituencyFull, PersonRegisteredAlready, RegistrationEnded
 
-UNPROCESSABLE = 422
+from .keys import key_of
+
 Status = Registration.Status
 
 
@@ -41,9 +43,8 @@ class RegistrationPageMixin:
         if form.is_bound:
             if not self.has_change_permission(request, registration):
                 raise PermissionDenied
-            posted = request.POST.get("seen", "")
-            seen = int(posted) if posted.isascii() and posted.isdecimal() else seen
-            seen = _save(form, registration, request, seen)
+            posted = key_of(request.POST.get("seen", ""))
+            seen = _save(form, registration, request, seen if posted is None else posted)
             if not form.errors:
                 messages.success(request, _("The registration was saved."))
                 return redirect(request.get_full_path())
@@ -68,7 +69,7 @@ class RegistrationPageMixin:
             "mails": mails_to(registration),
             "is_suppressed": is_suppressed(registration),
         }
-        status = UNPROCESSABLE if form.errors else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/partners/registration/page.html", context, status=status)
 
 
