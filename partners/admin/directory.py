@@ -18,23 +18,17 @@ from partners.selectors.directory import names_to_place
 from partners.services.directory import delete_organizations
 
 from .duplicates import DuplicatePages
+from .filters import CountryFilter as CountryOfRegistrationFilter
 from .folded_search import FoldedSearchMixin
 from .placing import PlacingPages
 from .recorded_answers import RecordsAnswersMixin
 
 
-class CountryFilter(admin.SimpleListFilter):
+class CountryFilter(CountryOfRegistrationFilter):
     """The countries that the directory has organizations of, by name."""
 
-    title = _("country")
     parameter_name = "country"
-
-    def lookups(self, _request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        codes = model_admin.model.objects.exclude(country="").order_by().values_list("country", flat=True).distinct()
-        return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
-
-    def queryset(self, _request: HttpRequest, rows: QuerySet) -> QuerySet:
-        return rows.filter(country=self.value()) if self.value() else rows
+    template = admin.SimpleListFilter.template
 
 
 def _number_of(model: type[Contact | Registration]) -> Coalesce:

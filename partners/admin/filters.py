@@ -76,7 +76,8 @@ class CountryFilter(admin.SimpleListFilter):
     template = "admin/partners/registration/long_filter.html"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        codes = model_admin.get_queryset(request).order_by().values_list("country", flat=True).distinct()
+        rows = model_admin.get_queryset(request).exclude(country="")
+        codes = rows.order_by().values_list("country", flat=True).distinct()
         return sorted(((code, country_name(code)) for code in codes), key=lambda choice: folded(choice[1]))
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 -- the admin's signature
