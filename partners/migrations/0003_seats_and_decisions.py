@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+# There is no way back: the access needs, and what was decided since, would be lost.
 # Under the rules of before, whoever was confirmed had a seat, and nobody was pending, had an offer or a reason.
 CARRY_OVER = """
 UPDATE partners_registration SET
@@ -99,7 +100,7 @@ class Migration(migrations.Migration):
             model_name='registration',
             index=models.Index(condition=models.Q(('status', 'waitlisted')), fields=['offered_until'], name='registration_offered'),
         ),
-        migrations.RunSQL(CARRY_OVER, migrations.RunSQL.noop),
+        migrations.RunSQL(CARRY_OVER),
         migrations.RemoveField(
             model_name='registration',
             name='access_needs',
