@@ -5,7 +5,7 @@ function label(field) {
   return document.querySelector(`label[for="${field.id}"]`)?.textContent.trim().replace(/\s*:$/, "") ?? field.name;
 }
 
-addEventListener("load", () => {
+function nameFields() {
   for (const field of document.querySelectorAll("select.admin-autocomplete")) {
     const box = field.parentElement.querySelector(".select2-selection");
     box.id = `${field.id}-box`;
@@ -13,7 +13,10 @@ addEventListener("load", () => {
     box.setAttribute("aria-labelledby", `${box.id} ${box.firstElementChild.id}`);
     for (const name of ["role", "aria-readonly"]) box.firstElementChild.removeAttribute(name); // It is read with the box.
   }
-});
+}
+
+// Django makes the fields when jQuery says that the page is ready, which may be after it is loaded: this waits in that line.
+addEventListener("load", () => window.django.jQuery(nameFields));
 
 // The line to type in comes and goes with the list, which names the field.
 addEventListener("focusin", ({ target }) => {

@@ -74,7 +74,7 @@ def test_invited_partner_registers_on_her_phone(page: Page, site: str, invited: 
     answer_in_french(page)
     look_at(page, "Merci")
 
-    mail = mail_to(sink, "amina@example.org", "Votre inscription\u00a0: Notre réunion")
+    mail = mail_to(sink, "amina@example.org", "Votre participation est confirmée\u00a0: Notre réunion")
     assert "Votre participation est confirmée\u00a0: vous avez une place en salle." in text_of(mail)
     follow_link(page, site, mail)
     look_at(page, "Mon inscription")
