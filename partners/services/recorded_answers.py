@@ -43,19 +43,12 @@ def record_answer(
                 registration = register_on_behalf(
                     meeting=meeting, person=person, actor=actor, invitation=invitation, now=now
                 )
+            own = {"invitation": invitation, "registration": registration, "answer": answer, "channel": channel}
+            file = {"scan": name, "scan_digest": scan.digest if scan else ""}
             recorded, is_new = RecordedAnswer.objects.get_or_create(
-                invitation=invitation,
-                registration=registration,
-                answer=answer,
-                channel=channel,
+                **own,
                 received_on=received_on,
-                defaults={
-                    "meeting": meeting,
-                    "contact": contact,
-                    "recorded_by": actor,
-                    "scan": name,
-                    "scan_digest": scan.digest if scan else "",
-                },
+                defaults={"meeting": meeting, "contact": contact, "recorded_by": actor, **file},
             )
             if is_new:
                 record(recorded, "recorded", actor=actor, answer=answer, channel=channel)

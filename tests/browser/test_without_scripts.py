@@ -48,6 +48,7 @@ def test_whole_way_works_without_a_script(page: Page, site: str, meeting: Meetin
     mine = f"{site}/{language}/registration/{Registration.objects.get().token}/"
     _cancel_and_register_again(page, mine)
     _ask_for_the_link(page, site, language)
+    assert [status for status, *_ in standing()] == ["cancelled", "confirmed"]
 
 
 def _register(page: Page, site: str, meeting: Meeting, language: str) -> None:

@@ -1,9 +1,11 @@
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from meeting.models import Meeting
+from meeting.models import Meeting, User
 from partners.models import Registration
 from tests.factories import make_open_meeting, make_registration
 from tests.partners.answers import JOIN_URL
@@ -34,3 +36,16 @@ def amina(meeting: Meeting) -> Registration:
         meeting, given_name="Amina", family_name="Touré", email="amina@example.org", position="Adviser",
         interpretation="fr", access_needs="A ramp,\nand captions", wants_floor=True,
     )  # fmt: skip
+
+
+@pytest.fixture
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Where the scans of this test lie."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT / "answers"
+
+
+@pytest.fixture
+def staff(client: Client, dora: User) -> Client:
+    client.force_login(dora)
+    return client

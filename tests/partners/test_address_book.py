@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from meeting.models import User
 from partners.models import Contact
 from tests.factories import make_contact, make_invitation, make_organization
 from tests.partners.answers import in_each_language
@@ -11,12 +10,6 @@ from tests.partners.answers import in_each_language
 WORDS = ["nguyen", "NGUYỄN an", "anh@", "ministere", "ministry nguy"]
 NAME = {"en": "Name", "fr": "Nom", "es": "Nombre"}
 COUNTRY = {"en": "Germany", "fr": "Allemagne", "es": "Alemania"}
-
-
-@pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
 
 
 @pytest.fixture

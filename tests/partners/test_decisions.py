@@ -23,12 +23,6 @@ LANGUAGES = ("en", "fr", "es")
 
 
 @pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
-
-
-@pytest.fixture
 def reader(client: Client, db: None) -> Client:
     """Emil may look at registrations, and nothing more."""
     emil = User.objects.create_user("emil@example.org", "emil's own secret", is_staff=True)

@@ -22,12 +22,6 @@ LIST = "/admin/partners/organization/"
 DUPLICATES, TO_PLACE = f"{LIST}duplicates/", f"{LIST}to-place/"
 
 
-@pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
-
-
 def helper(*rights: str) -> Client:
     """Emil, who has these rights alone."""
     emil = User.objects.create_user("emil@example.org", is_staff=True)

@@ -31,12 +31,6 @@ TITLES = [
 
 
 @pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
-
-
-@pytest.fixture
 def bruno(meeting: Meeting) -> Registration:
     """Bruno says much of himself, and his name is a formula."""
     return make_registration(

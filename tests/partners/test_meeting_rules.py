@@ -36,12 +36,6 @@ NO_NUMBER = {
 
 
 @pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
-
-
-@pytest.fixture
 def meeting(db: None) -> Meeting:
     """Twenty seats: eleven are taken and one is offered, to people of Member States; one person takes part online."""
     meeting = make_open_meeting(slug="2027", seats_in_room=20)

@@ -287,3 +287,5 @@ def test_no_life_breaks_a_rule() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
+
+    assert Registration.objects.count() == 0  # Each life was taken back, so that none shaped another.

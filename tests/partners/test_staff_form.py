@@ -62,12 +62,6 @@ MEANWHILE = {
 }
 
 
-@pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
-
-
 def page_of(registration: Registration) -> str:
     return f"/admin/partners/registration/{registration.pk}/change/"
 

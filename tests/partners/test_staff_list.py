@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from meeting.models import Meeting, User
+from meeting.models import Meeting
 from partners.models import Attendance, Registration
 from partners.selectors.seats import registration_counts
 from tests.factories import make_invitation, make_meeting, make_open_meeting, make_organization, make_registration
@@ -20,12 +20,6 @@ Status = Registration.Status
 LIST = "/admin/partners/registration/"
 TAGS = re.compile(r"<[^>]+>")
 DEADLINE = datetime.datetime(2027, 2, 1, 12, 30, tzinfo=datetime.UTC)
-
-
-@pytest.fixture
-def staff(client: Client, dora: User) -> Client:
-    client.force_login(dora)
-    return client
 
 
 def names(client: Client, **query: object) -> list[str]:
