@@ -58,7 +58,12 @@ def visit(page: Page, site: str, language: str, public_page: PublicPage) -> Resp
 
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA: everything in the light, and the colours in the dark."""
-    return _violations(page, WCAG, LIGHT) + _violations(page, COLOURS, DARK)
+    return violations_in(page, LIGHT) + _violations(page, COLOURS, DARK)
+
+
+def violations_in(page: Page, look: dict[str, str]) -> list[str]:
+    """Everything that axe finds in that look."""
+    return _violations(page, WCAG, look)
 
 
 def violations_with_more_contrast(page: Page) -> list[str]:
