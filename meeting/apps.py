@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
-from .checks import proxies_are_counted
+from .checks import lease_outlives_a_conversation, proxies_are_counted
 
 
 class MeetingConfig(AppConfig):
@@ -11,3 +11,4 @@ class MeetingConfig(AppConfig):
 
     def ready(self) -> None:
         register(proxies_are_counted, Tags.security, deploy=True)
+        register(lease_outlives_a_conversation)

@@ -35,6 +35,16 @@ WORDS = {
         "deleted": pgettext_lazy("history", "Deleted"),
     },
     "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
+    "batch": {
+        "paused": pgettext_lazy("history", "Paused"),
+        "resumed": pgettext_lazy("history", "Sent on"),
+        "cancelled": pgettext_lazy("history", "Called off"),
+    },
+    "mailgate": {
+        "frozen": pgettext_lazy("history", "All mailings frozen"),
+        "thawed": pgettext_lazy("history", "All mailings released"),
+        "settled": pgettext_lazy("history", "Said to send from this database"),
+    },
     "campaign": {"sent": pgettext_lazy("history", "Sent")},
     "speaker": {
         "photograph set": pgettext_lazy("history", "Photograph set"),

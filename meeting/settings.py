@@ -136,25 +136,30 @@ STORAGES = {
 # Mail ---------------------------------------------------------------------------------------------------------
 
 vars().update(environment.email)
-EMAIL_TIMEOUT = 30  # seconds, for each step of the SMTP conversation
+EMAIL_TIMEOUT = 20  # seconds, for each step of the SMTP conversation
 DEFAULT_FROM_EMAIL = environment.default_from_email
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 OUTBOX = {
+    "senders": 4,  # at once, in all processes together; each has one connection to the mail server
     "claim_size": 50,  # messages
+    "claim_seconds": 5,  # then what is left of a claim goes back
     "run_seconds": 20,  # a sender starts no new claim after this
-    "lease_seconds": 300,  # renewed before each mail; far longer than one SMTP conversation
-    "max_attempts": 6,
-    "relay_down_seconds": 10,
-    "retry_seconds": [300, 900, 1800, 3600, 7200, 14400],
+    "lease_seconds": 300,  # renewed before each mail; longer than one SMTP conversation may take
+    "burst_seconds": 10,  # of a batch's rate that nobody has used, and that may be made up for
+    "retry_seconds": [300, 900, 1800, 3600, 7200, 14400],  # after a temporary refusal
+    "give_up_seconds": 72 * 3600,  # of temporary refusals
+    "max_interruptions": 3,  # then a person has to look: the mail may be what kills its senders
+    "policy_refusals_to_pause": 5,  # in a row, of one batch
+    "relay_wait_seconds": [10, 30, 60],  # while the mail server does not answer
 }
 
 # Celery: it only wakes the senders; losing Redis loses ticks, never mail. -------------------------------------
 
 CELERY_BROKER_URL = celery_broker_url(environment.redis_url)
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SOFT_TIME_LIMIT = 90
-CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 180
+CELERY_TASK_TIME_LIMIT = 240
 CELERY_TASK_ACKS_LATE = False
 # Celery 5.7 has been seen to die of a broker outage while it held prefetched messages.
 CELERY_WORKER_DISABLE_PREFETCH = True

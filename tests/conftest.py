@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -37,6 +38,16 @@ def worker(transactional_db: None, tmp_path: Path, sink: Sink) -> Iterator[Popen
     """A Celery worker in a process of its own, sending to `sink`."""
     with celery_worker(tmp_path, EMAIL_URL=sink.url) as process:
         yield process
+
+
+@pytest.fixture
+def relay(settings: Any, sink: Sink, transactional_db: None) -> Sink:
+    """The sink as the mail server of this very process."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = sink.port
+    settings.OUTBOX = dict(settings.OUTBOX)
+    return sink
 
 
 @pytest.fixture

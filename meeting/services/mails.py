@@ -1,12 +1,38 @@
 """From an outbox row to a mail."""
 
 from email.utils import format_datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.html import escape
 
 from meeting.models import Message
+from meeting.placeholders import fill
 from meeting.tokens import make_token
+
+
+class RenderedMail(NamedTuple):
+    """What a mail says; where its personal link's token belongs stands a placeholder."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def rendered(message: Message) -> RenderedMail:
+    """What the message says: its own words, or those of its batch with its own values."""
+    if message.text or message.batch_id is None:
+        return RenderedMail(message.subject, message.text, message.html)
+    said = next(text for text in message.batch.texts.all() if text.language == message.language)
+    values = {name: without_placeholder(value) for name, value in message.values.items()}
+    escaped = {name: escape(value) for name, value in values.items()}
+    return RenderedMail(fill(said.subject, values), fill(said.text, values), fill(said.html, escaped))
+
+
+def without_placeholder(text: str) -> str:
+    """The text with what looks like the token's placeholder made unlike it: whoever types it gets no token there."""
+    return text.replace(Message.TOKEN_PLACEHOLDER, Message.TOKEN_PLACEHOLDER.replace("token", " token "))
 
 
 def build_mail(message: Message) -> EmailMultiAlternatives:
@@ -14,14 +40,15 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
 
     Raises ValueError (Django's BadHeaderError) for a header with a line break in it.
     """
+    said = rendered(message)
     token = make_token(message.link_purpose, message.link_id, message.link_version) if message.link_id else ""
 
     def with_token(text: str) -> str:
         return text.replace(Message.TOKEN_PLACEHOLDER, token)
 
     mail = EmailMultiAlternatives(
-        subject=message.subject,
-        body=with_token(message.text),
+        subject=said.subject,
+        body=with_token(said.text),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
         headers={
@@ -31,6 +58,6 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",  # RFC 3834: keeps out-of-office replies away.
         },
     )
-    if message.html:
-        mail.attach_alternative(with_token(message.html), "text/html")
+    if said.html:
+        mail.attach_alternative(with_token(said.html), "text/html")
     return mail

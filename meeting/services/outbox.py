@@ -5,7 +5,7 @@ import logging
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from celery import Task
 from django.conf import settings
@@ -21,6 +21,8 @@ from meeting.models.outbox import new_message_id
 from meeting.pauses import Pause
 from meeting.tasks import deliver_messages
 
+from .mails import RenderedMail, without_placeholder
+
 logger = logging.getLogger(__name__)
 
 ONE_QUICK_TRY = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "max_retries": 0}  # seconds
@@ -28,12 +30,6 @@ _broker_pause = Pause(10)  # seconds; meanwhile the ticks wake the senders
 
 # No-break spaces stay: French has them before a colon.
 LINE_BREAKS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
-
-
-class RenderedMail(NamedTuple):
-    subject: str
-    text: str
-    html: str
 
 
 def enqueue(
@@ -74,8 +70,7 @@ def render_mail(name: str, *, language: str, context: Mapping[str, Any], link_vi
 
 
 def _with_placeholder(text: str, stand_in: str) -> str:
-    typed = Message.TOKEN_PLACEHOLDER.replace("token", " token ")
-    return text.replace(Message.TOKEN_PLACEHOLDER, typed).replace(stand_in, Message.TOKEN_PLACEHOLDER)
+    return without_placeholder(text).replace(stand_in, Message.TOKEN_PLACEHOLDER)
 
 
 def personal_url(view: str) -> str:

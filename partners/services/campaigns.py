@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.models import Batch, Message, User
+from meeting.placeholders import fill
 from meeting.services.history import record
 from meeting.services.outbox import add_messages, new_message, personal_url
 from meeting.when_and_where import days_of
 from partners.models import Campaign, Contact, Delivery, Honorific, Invitation
-from partners.placeholders import fill
 from partners.selectors.campaigns import audience_of, missing_languages
 
 GREETINGS = {

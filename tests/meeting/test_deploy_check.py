@@ -1,11 +1,11 @@
-"""What `manage.py check --deploy` says of a portal that counts everybody as one address."""
+"""What `manage.py check` says of settings that would do harm."""
 
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 
-from meeting.checks import NO_PROXY_COUNTED
+from meeting.checks import LEASE_TOO_SHORT, NO_PROXY_COUNTED, lease_outlives_a_conversation
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,11 @@ def test_machine_of_a_developer_is_not_warned(settings: Any) -> None:
     settings.SERVED_BY_HTTPS, settings.TRUSTED_PROXY_COUNT = True, 0
 
     assert NO_PROXY_COUNTED not in run_checks()
+
+
+@pytest.mark.parametrize(("lease", "found"), [(300, []), (240, [LEASE_TOO_SHORT])])
+def test_lease_that_a_conversation_may_outlive_is_an_error(settings: Any, lease: float, found: list[Any]) -> None:
+    settings.EMAIL_TIMEOUT = 20
+    settings.OUTBOX = {"run_seconds": 20, "lease_seconds": lease}
+
+    assert lease_outlives_a_conversation() == found

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from subprocess import Popen
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,41 +12,12 @@ from django.db.models.functions import Now
 from meeting.models import Batch, Message, Suppression
 from meeting.services.delivery import claim_due, deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
+from tests.meeting.mailing import queue, states
 from tests.smtp_sink import ACCEPTED, Sink, text_of
 from tests.waiting import eventually
 
 State = Message.State
 A_MOMENT_AGO = Now() - timedelta(seconds=1)
-
-
-def queue(*addresses: str, **fields: object) -> list[Message]:
-    messages = [
-        new_message(
-            name="test",
-            to=address,
-            language="en",
-            subject="Réunion à Genève",
-            text="Łukasz Đặng",
-            dedupe_key=f"test:{address}",
-            **fields,
-        )
-        for address in addresses
-    ]
-    add_messages(messages)
-    return messages
-
-
-def states() -> list[str]:
-    return list(Message.objects.order_by("pk").values_list("state", flat=True))
-
-
-@pytest.fixture
-def relay(settings, sink: Sink, transactional_db: None) -> Sink:
-    """The sink as the mail server of this very process."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = sink.port
-    return sink
 
 
 def test_message_reaches_the_mail_server(worker: Popen[bytes], sink: Sink) -> None:
@@ -92,20 +64,6 @@ def test_answer_of_the_mail_server_decides(relay: Sink, answer: str, state: str,
     assert (message.state, message.attempts, Suppression.objects.count()) == (state, 1, suppressed)
 
 
-def test_refusal_of_us_pauses_the_batch(relay: Sink) -> None:
-    relay.answer = lambda _number, _recipient: "554 5.7.1 not from you"
-    batch = Batch.objects.create()
-    queue("amina@example.org", "bruno@example.org", "chen@example.org", batch=batch)
-
-    deliver_due()
-
-    batch.refresh_from_db()
-    assert (batch.paused, batch.pause_reason) == (True, "554 5.7.1")
-    assert relay.seen == 1
-    assert states() == [State.QUEUED] * 3
-    assert not Suppression.objects.exists()
-
-
 def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen[bytes], sink: Sink) -> None:
     sink.answer = lambda number, _recipient: "451 4.7.1 greylisted" if number == 1 else ACCEPTED
     [message] = queue("amina@example.org")
@@ -117,13 +75,15 @@ def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen
     assert list(sink.copies().values()) == [1]
 
 
-def test_message_that_is_always_put_off_is_set_aside(worker: Popen[bytes], sink: Sink) -> None:
-    sink.answer = lambda _number, _recipient: "451 4.3.0 later"
+def test_message_that_is_put_off_for_too_long_is_given_up(relay: Sink, settings: Any) -> None:
+    settings.OUTBOX["give_up_seconds"] = 0
+    relay.answer = lambda _number, _recipient: "451 4.3.0 later"
     queue("amina@example.org")
 
-    eventually(lambda: states() == [State.NEEDS_REVIEW])
+    deliver_due()
 
-    assert sink.seen == 4
+    [message] = Message.objects.all()
+    assert (message.state, message.attempts, message.last_error) == (State.FAILED, 1, "451 4.3.0")
 
 
 def test_relay_that_closes_after_some_mails_loses_none(relay: Sink) -> None:
@@ -157,19 +117,6 @@ def test_suppressed_address_gets_no_campaign_but_confirmations(relay: Sink) -> N
     deliver_due()
 
     assert states() == [State.SUPPRESSED, State.SENT]
-    assert len(relay.mails) == 1
-
-
-def test_paused_batch_waits(relay: Sink) -> None:
-    batch = Batch.objects.create(paused=True)
-    queue("amina@example.org", batch=batch)
-
-    deliver_due()
-    assert states() == [State.QUEUED]
-
-    Batch.objects.update(paused=False)
-    deliver_due()
-    assert states() == [State.SENT]
     assert len(relay.mails) == 1
 
 
@@ -221,12 +168,19 @@ def test_two_senders_never_hold_the_same_message(db: None) -> None:
 
 
 def test_lapsed_lease_is_swept_back(db: None) -> None:
-    queue("amina@example.org", "bruno@example.org")
-    held = {"claim": "11111111-1111-1111-1111-111111111111", "state": State.SENDING}
-    Message.objects.filter(address="amina@example.org").update(lease_until=A_MOMENT_AGO, attempts=1, **held)
-    Message.objects.filter(address="bruno@example.org").update(lease_until=A_MOMENT_AGO, attempts=4, **held)
+    """Who was in a conversation may have been what killed the sender; who only waited for one was not."""
+    queue("amina@example.org", "bruno@example.org", "chen@example.org")
+    held = {"claim": uuid.uuid4(), "lease_until": A_MOMENT_AGO}
+    one, other, third = Message.objects.order_by("pk").values_list("pk", flat=True)
+    Message.objects.filter(pk=one).update(state=State.SENDING, attempts=1, **held)
+    Message.objects.filter(pk=other).update(state=State.SENDING, attempts=3, interruptions=2, **held)
+    Message.objects.filter(pk=third).update(state=State.CLAIMED, **held)
 
     swept = sweep()
 
-    assert swept == 2
-    assert states() == [State.QUEUED, State.NEEDS_REVIEW]
+    assert swept == 3
+    assert list(Message.objects.order_by("pk").values_list("state", "interruptions")) == [
+        (State.QUEUED, 1),
+        (State.NEEDS_REVIEW, 3),
+        (State.QUEUED, 0),
+    ]

@@ -1,0 +1,69 @@
+"""Batches of messages: hold them, call them off, and stop them when the mail server's answers say so."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import Now
+
+from meeting.models import Batch, Message, Suppression, User
+from meeting.services.history import record
+
+State = Message.State
+
+ENOUGH_TO_JUDGE = 100  # messages
+TOO_MANY_UNKNOWN = 0.05  # of them
+
+
+@transaction.atomic
+def pause_batch(*, batch: Batch, actor: User) -> None:
+    """Let no message of the batch begin from now on; those already in conversation end. Safe to call twice."""
+    if Batch.objects.filter(pk=batch.pk, paused=False, cancelled_at=None).update(paused=True, pause_reason=""):
+        record(batch, "paused", actor=actor)
+
+
+@transaction.atomic
+def resume_batch(*, batch: Batch, actor: User) -> None:
+    """Let it go on from where it was held. What it was held for is taken as seen. Safe to call twice."""
+    changed = Batch.objects.filter(pk=batch.pk, paused=True).update(
+        paused=False, pause_reason="", policy_refusals=0, tolerates_failures=True, next_due_at=Now()
+    )
+    if changed:
+        Message.objects.filter(batch=batch, state=State.QUEUED).update(next_attempt_at=Now())
+        record(batch, "resumed", actor=actor)
+
+
+@transaction.atomic
+def cancel_batch(*, batch: Batch, actor: User) -> int:
+    """Call off what has not gone; return how many messages that were. Safe to call twice; there is no way back."""
+    if Batch.objects.filter(pk=batch.pk, cancelled_at=None).update(cancelled_at=Now()):
+        record(batch, "cancelled", actor=actor)
+    return Message.objects.filter(batch=batch, state=State.QUEUED).update(state=State.CANCELLED)
+
+
+def note_policy_refusal(batch_pk: int, refusal: str) -> None:
+    """Hold the batch after some in a row: it is us whom the server refuses, and no recipient can help it."""
+    Batch.objects.filter(pk=batch_pk).update(policy_refusals=F("policy_refusals") + 1)
+    _hold(Q(pk=batch_pk, policy_refusals__gte=settings.OUTBOX["policy_refusals_to_pause"]), refusal)
+
+
+def policy_is_well(batch_pk: int) -> None:
+    Batch.objects.filter(pk=batch_pk).update(policy_refusals=0)
+
+
+def note_unknown_address(message: Message) -> None:
+    """Write to it no more mailings; and hold the batch when too many of its addresses are of that kind."""
+    fingerprint = Suppression.fingerprint_of(message.address)
+    Suppression.objects.bulk_create(
+        [Suppression(fingerprint=fingerprint, reason=Suppression.Reason.BOUNCED)], ignore_conflicts=True
+    )
+    if message.batch_id is None:
+        return
+    unknown = Count("pk", filter=Q(state__in=(State.FAILED, State.BOUNCED)))
+    done = Count("pk", filter=Q(state__in=(State.SENT, State.FAILED, State.BOUNCED)))
+    counts = Message.objects.filter(batch=message.batch_id).aggregate(unknown=unknown, done=done)
+    if counts["done"] >= ENOUGH_TO_JUDGE and counts["unknown"] > TOO_MANY_UNKNOWN * counts["done"]:
+        _hold(Q(pk=message.batch_id, tolerates_failures=False), f"{counts['unknown']} / {counts['done']}")
+
+
+def _hold(batches: Q, reason: str) -> None:
+    Batch.objects.filter(batches, paused=False).update(paused=True, pause_reason=reason)

@@ -1,0 +1,133 @@
+"""The mail server: one connection, used again for each mail.
+
+It tells apart what Python's own client and Django throw into one: whether the server cannot be spoken to, whether it
+refused this mail, or whether the connection broke at the one moment when nobody can know if it took the mail.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable
+
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.message import sanitize_address
+
+from .refusals import Refusal
+
+logger = logging.getLogger(__name__)
+
+Reply = tuple[int, bytes]
+
+
+class RelayDown(Exception):
+    """The mail server cannot be spoken to; nothing is wrong with the mail, and it was not taken."""
+
+
+class Refused(Exception):
+    """The mail server did not take this mail, and said why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+class Interrupted(Exception):
+    """The connection broke after the mail was handed over: it may have been taken, or not."""
+
+
+class Relay:
+    """Opened by the first mail; use as a context manager, so that it is closed."""
+
+    def __init__(self) -> None:
+        self._backend = get_connection()
+        self._speaks_smtp = hasattr(self._backend, "connection")
+
+    def __enter__(self) -> "Relay":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        try:
+            self._backend.close()
+        except (smtplib.SMTPException, OSError):
+            logger.info("The mail server had closed the connection already.")
+
+    def hand_over(self, mail: EmailMessage) -> str:
+        """Give one mail to the server and return its answer.
+
+        Raises RelayDown, Refused or Interrupted, and ValueError for a header that no mail may have.
+        """
+        if not self._speaks_smtp:
+            self._backend.send_messages([mail])
+            return ""
+        content = mail.message().as_bytes(linesep="\r\n")
+        sender = sanitize_address(mail.from_email, "utf-8")
+        recipient = sanitize_address(mail.to[0], "utf-8")
+        self._introduce(sender, recipient)
+        return self._hand_over(content)
+
+    def _introduce(self, sender: str, recipient: str) -> None:
+        """Name both. Servers close after some mails or minutes, often without a word: then once more, in a new one."""
+        was_used = self._backend.connection is not None
+        try:
+            self._name(sender, recipient)
+        except RelayDown:
+            if not was_used:
+                raise
+            self._name(sender, recipient)
+
+    def _name(self, sender: str, recipient: str) -> None:
+        smtp = self._connection()
+        self._expect(lambda: smtp.mail(sender), 250)
+        self._expect(lambda: smtp.rcpt(recipient), 250, 251)
+
+    def _connection(self) -> smtplib.SMTP:
+        try:
+            self._backend.open()
+            self._backend.connection.ehlo_or_helo_if_needed()
+        except (smtplib.SMTPException, OSError) as error:
+            raise RelayDown(_in_short(error)) from error
+        return self._backend.connection
+
+    def _expect(self, command: Callable[[], Reply], *good: int) -> None:
+        try:
+            code, text = command()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise RelayDown(type(error).__name__) from error
+        if code not in good:
+            self._refused(code, text)
+
+    def _hand_over(self, content: bytes) -> str:
+        smtp = self._backend.connection
+        try:
+            code, text = smtp.data(content)
+        except smtplib.SMTPDataError as error:  # Before it has seen the mail.
+            self._refused(error.smtp_code, error.smtp_error)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise Interrupted(type(error).__name__) from error
+        if code != 250:  # noqa: PLR2004 -- RFC 5321, section 4.2.3: okay
+            self._refused(code, text)
+        return text.decode(errors="replace")
+
+    def _refused(self, code: int, text: bytes | str) -> None:
+        refusal = Refusal(code, text.decode(errors="replace") if isinstance(text, bytes) else text)
+        if refusal.closes_the_relay:
+            self._drop()
+            raise RelayDown(str(refusal))
+        try:
+            self._backend.connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+        raise Refused(refusal)
+
+    def _drop(self) -> None:
+        """Forget the connection. Its socket is closed; what stands in it, nobody reads."""
+        connection, self._backend.connection = self._backend.connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _in_short(error: Exception) -> str:
+    """A code where the server gave one: its text may hold an address or a name of ours."""
+    code = getattr(error, "smtp_code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
