@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from meeting.models import Meeting
 from meeting.translated_admin import TranslatedAdmin
@@ -90,13 +91,17 @@ class RoomAdmin(TranslatedAdmin):
 @admin.register(Speaker)
 class SpeakerAdmin(TranslatedAdmin):
     form = SpeakerForm
-    list_display = ["full_name", "function", "organization"]
+    list_display = ["name", "function", "organization"]
     list_select_related = ["organization"]
     search_fields = ["given_name", "family_name"]
     fields = [
         "honorific", "given_name", "family_name", "function", "organization", "photograph", "photo_credit",
         "biography", "slug",
     ]  # fmt: skip
+
+    @admin.display(description=gettext_lazy("name"))
+    def name(self, speaker: Speaker) -> str:
+        return speaker.full_name
 
     def save_model(self, request: HttpRequest, obj: Speaker, form: SpeakerForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

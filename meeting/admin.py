@@ -29,6 +29,7 @@ admin.site.unregister(EmailAddress)  # A member of staff has one address, the ac
 admin.site.site_header = _("ILO partners’ meeting · staff")
 admin.site.site_title = _("ILO partners’ meeting")
 admin.site.index_title = _("What would you like to do?")
+admin.site.enable_nav_sidebar = False  # Lists need the width; every page leads home in one step.
 
 
 class MeetingForm(forms.ModelForm):

@@ -112,6 +112,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "meeting.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Zurich"  # The zone staff type in: the Office's.
 

@@ -23,7 +23,7 @@ ALLOWED = {
 # Within an app, a line may import those before it. Every module outside the roof stands on one.
 ORDER = [
     # What knows no row.
-    *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses"),
+    *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses", "formats"),
     *("client_addresses", "pauses"),
     *("placeholders", "html", "search_columns", "history_words"),
     # Rows: what they are, how they are read and written.

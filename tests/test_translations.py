@@ -7,6 +7,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 
 LANGUAGES = ("fr", "es")
 PERCENT = re.compile(r"%(?:\(\w+\))?[sd]")
@@ -54,6 +56,18 @@ def test_placeholders_are_kept(language: str) -> None:
     ]
 
     assert different == []
+
+
+def test_columns_of_staff_lists_have_names_to_translate() -> None:
+    """Where a column has none, Django makes a word of its name in the code, in English."""
+    made_up = [
+        f"{model.__name__}.{column}"
+        for model, model_admin in admin.site._registry.items()
+        for column in model_admin.list_display
+        if column != "__str__" and isinstance(label_for_field(column, model, model_admin), str)
+    ]
+
+    assert made_up == []
 
 
 def test_french_typography() -> None:

@@ -37,7 +37,7 @@ KINDS = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg"}
 class RecordedAnswerAdmin(ReadOnlyAdmin):
     """What was recorded is only read, or deleted with its scan; it is recorded on a page of its own."""
 
-    list_display = ["person", "meeting", "answer", "channel", "received_on", "scan_link", "recorded_by", "recorded_at"]
+    list_display = ["name", "meeting", "answer", "channel", "received_on", "scan_link", "recorded_by", "recorded_at"]
     list_filter = ["meeting", "answer", "channel"]
     list_select_related = ["meeting", "contact__organization", "registration", "recorded_by"]
     search_fields = ["contact__family_name", "registration__family_name"]
@@ -64,6 +64,10 @@ class RecordedAnswerAdmin(ReadOnlyAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RecordedAnswer]) -> None:
         for recorded in queryset:
             delete_recorded_answer(recorded=recorded, actor=request.user)
+
+    @admin.display(description=gettext_lazy("name"))
+    def name(self, recorded: RecordedAnswer) -> str:
+        return recorded.person
 
     @admin.display(description=gettext_lazy("scan"))
     def scan_link(self, recorded: RecordedAnswer) -> str:

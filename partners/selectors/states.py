@@ -56,7 +56,10 @@ STATUSES_IN_WORDS = {
 
 
 def state_in_words(registration: Registration) -> str:
-    """Where the person stands, in a sentence or two addressed to her, in the active language."""
+    """Where the person stands, in a sentence or two addressed to her, in the active language.
+
+    The note to somebody declined is not among them: it is in the language of her mails, whatever the reader's is.
+    """
     if registration.is_live and registration.meeting.is_over():
         return _over_in_words(registration)
     if registration.has_offer:
@@ -81,9 +84,7 @@ def _over_in_words(registration: Registration) -> str:
 
 def _declined_in_words(registration: Registration) -> str:
     if registration.decline_reason == Reason.OTHER:
-        sentence = _("Your registration could not be accepted.")
-    else:
-        sentence = _("Your registration could not be accepted: %(reason)s.") % {
-            "reason": registration.get_decline_reason_display()
-        }
-    return f"{sentence} {registration.decline_note}".strip()
+        return _("Your registration could not be accepted.")
+    return _("Your registration could not be accepted: %(reason)s.") % {
+        "reason": registration.get_decline_reason_display()
+    }

@@ -1,6 +1,8 @@
 """What staff see, on a desktop and on a phone: accessible, and within the content policy."""
 
 import pytest
+from django.contrib import admin
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from agenda.models import Session, Speaker
@@ -8,6 +10,8 @@ from meeting.models import Meeting, User
 from partners.models import Campaign, Registration
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import DESKTOP, PHONE, violations
+
+IS_WIDER = "(list) => list.offsetWidth > list.parentElement.clientWidth"
 
 
 def staff_pages() -> list[str]:
@@ -57,3 +61,16 @@ def test_staff_pages_are_accessible(page: Page, site: str, demonstration: User, 
         page.goto(site + path)
         found[path] = violations(page)
     assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_column_hides_on_a_desktop(page: Page, site: str, demonstration: User, language: str) -> None:
+    """In the two languages with the longer words."""
+    page.set_viewport_size({"width": DESKTOP, "height": 800})
+    sign_in(page, site, demonstration)
+    page.set_extra_http_headers({"Accept-Language": language})
+    too_wide = []
+    for model in admin.site._registry:
+        page.goto(site + reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+        too_wide += [str(model) for rows in page.locator("#result_list").all() if rows.evaluate(IS_WIDER)]
+    assert too_wide == []

@@ -167,6 +167,10 @@ def test_each_reads_the_reason_and_the_note_in_her_language(staff: Client, meeti
         "Votre inscription n’a pas pu être acceptée\xa0: les demandes sont plus nombreuses que les places. Merci.",
         "No se ha podido aceptar su inscripción: hay más solicitudes que plazas. Gracias.",
     ]
+    assert [
+        f"<p>{note}</p>" in message.html
+        for note, message in zip(notes.values(), Message.objects.order_by("pk"), strict=True)
+    ] == [True] * 3
     assert [entry.changes for entry in HistoryEntry.objects.all()] == [{"reason": "seats", "status": "declined"}] * 3
 
 

@@ -56,7 +56,7 @@ def test_contact_who_takes_part_is_invited_and_registered(
     assert [(mail.name, mail.address) for mail in Message.objects.all()] == [
         ("registration_received", "amina@example.org")
     ]
-    assert "takes part in the room, by letter</a>, Nov. 3, 2026" in staff.get(response["Location"]).text
+    assert "takes part in the room, by letter</a>, 3 November 2026" in staff.get(response["Location"]).text
     assert set(HistoryEntry.objects.values_list("action", "actor")) == {
         ("registered", dora.pk), ("accepted", dora.pk), ("recorded", dora.pk),
     }  # fmt: skip

@@ -136,3 +136,20 @@ def test_one_who_was_declined_reads_whom_to_ask(client: Client, meeting: Meeting
 
     link = '<a href="mailto:secretariat@example.org">secretariat@example.org</a>'
     assert f"<p> {QUESTION[language]} {link} </p>" in page
+
+
+DECLINED = {
+    "en": "Your registration could not be accepted.",
+    "fr": "Votre inscription n’a pas pu être acceptée.",
+    "es": "No se ha podido aceptar su inscripción.",
+}
+
+
+@in_each_language
+def test_note_to_one_declined_is_in_the_language_of_her_mails(client: Client, meeting: Meeting, language: str) -> None:
+    note = {"decline_reason": "other", "decline_note": "Nous sommes trop\nnombreux."}
+    person = make_registration(meeting, status="declined", language="fr", **note)
+
+    page = read(client, f"/{language}/registration/{person.token}/")
+
+    assert standing(page) == f'{DECLINED[language]} <span lang="fr">Nous sommes trop<br>nombreux.</span>'
