@@ -92,6 +92,21 @@ def test_title_tells_how_things_stand(client: Client, meeting: Meeting, state: s
     assert title_at(client, f"/{language}/registration/{person.token}/") == titles[language]
 
 
+OVER = {
+    "en": "My registration · This meeting is over.",
+    "fr": "Mon inscription · Cette réunion est terminée.",
+    "es": "Mi inscripción · Esta reunión ha terminado.",
+}
+
+
+@in_each_language
+def test_title_tells_that_the_meeting_is_over(client: Client, db: None, language: str) -> None:
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    person = make_registration(make_open_meeting(starts_on=yesterday, ends_on=yesterday), status="waitlisted")
+
+    assert title_at(client, f"/{language}/registration/{person.token}/") == OVER[language]
+
+
 CHANGED = {
     "en": "Your changes are saved. My registration: confirmed",
     "fr": "Vos modifications sont enregistrées. Mon inscription\u00a0: confirmée",
