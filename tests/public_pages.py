@@ -14,6 +14,7 @@ from django.utils import timezone
 from agenda.models import Session, Speaker
 from meeting.models import Meeting
 from meeting.pages.demonstration.loader import load
+from meeting.services.history import record
 from partners.models import AddressChange, Attendance, Constituency, Invitation, Registration
 from tests.factories import make_meeting, make_registration, make_session
 from tests.full_meeting import FAMILY_NAMES, FUNCTIONS, GIVEN_NAMES, make_full_meeting
@@ -59,6 +60,10 @@ def _make_registrations(meeting: Meeting) -> None:
     now = timezone.now()
     for status in STATES:
         make_registration(meeting, status=status, given_name=f"State {status}")
+    make_registration(meeting, status=Registration.Status.PENDING, holds_seat=True, given_name="State asked again")
+    lapsed = make_registration(meeting, status=Registration.Status.CANCELLED, given_name="State lapsed")
+    record(lapsed, "did not answer offer")
+    make_registration(Meeting.objects.get(slug="2023"), given_name="State over")
     make_registration(meeting, status=Registration.Status.CANCELLED, given_name="Called off")
     offered = make_registration(meeting, status=Registration.Status.WAITLISTED, offered_until=now)
     AddressChange.objects.create(registration=offered, email="new@example.org")
@@ -138,7 +143,7 @@ def _taking_part() -> list[PublicPage]:
     changes = AddressChange.objects.order_by("pk")
     cancelled = Registration.objects.get(given_name="Called off")
     in_each_state = Registration.objects.filter(given_name__startswith="State ")
-    answered = Invitation.objects.filter(registrations__isnull=False).first()
+    accepted = Invitation.objects.filter(registrations__in=Registration.objects.live()).first()
     declined = Invitation.objects.filter(answer=Invitation.Answer.DECLINED).first()
     return [
         PublicPage("next/participants/"),
@@ -150,7 +155,7 @@ def _taking_part() -> list[PublicPage]:
         PublicPage("bare/register/"),
         PublicPage("2021/register/"),
         PublicPage("next/register/done/"),
-        PublicPage(f"invitation/{answered.token}/"),
+        PublicPage(f"invitation/{accepted.token}/"),
         PublicPage(f"invitation/{declined.token}/"),
         PublicPage(f"invitation/{declined.token}/register/"),
         PublicPage(f"registration/{registration.token}/"),

@@ -1,5 +1,7 @@
 """From an outbox row to a mail."""
 
+from email.header import Header
+from email.message import Message as MimeMessage
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -10,6 +12,24 @@ from django.utils.html import escape
 from meeting.models import Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
+
+LONGEST_ENCODED_WORD = 75  # RFC 2047, section 2
+FITS_BESIDE_ITS_NAME = LONGEST_ENCODED_WORD - len("Subject: ")
+
+
+class Mail(EmailMultiAlternatives):
+    """Django's, whose long subjects start on the second line, so that they read “ Réunion…” once unfolded."""
+
+    def message(self) -> MimeMessage:
+        mime = super().message()
+        mime.replace_header("Subject", _folded_subject(self.subject))
+        return mime
+
+
+def _folded_subject(subject: str) -> str:
+    """The first line is as much shorter as the header's name is long."""
+    charset = "us-ascii" if subject.isascii() and len(subject) <= FITS_BESIDE_ITS_NAME else "utf-8"
+    return Header(subject, charset, maxlinelen=LONGEST_ENCODED_WORD, header_name="Subject").encode()
 
 
 class RenderedMail(NamedTuple):
@@ -46,7 +66,7 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
     def with_token(text: str) -> str:
         return text.replace(Message.TOKEN_PLACEHOLDER, token)
 
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=said.subject,
         body=with_token(said.text),
         from_email=settings.DEFAULT_FROM_EMAIL,

@@ -8,7 +8,7 @@ from meeting.decorators import keeps_what_was_typed
 from meeting.selectors import Stage, stage_of
 from partners.forms.registration import ChangeForm, said_before
 from partners.models import Attendance, Registration
-from partners.selectors.states import state_in_words
+from partners.selectors.states import state_in_words, state_of
 from partners.selectors.switching import other_attendance, switch_in_words
 from partners.services.changes import change_registration, switch_attendance
 from partners.services.errors import ConstituencyRefused, OfferEnded, PersonRegisteredAlready, RegistrationEnded
@@ -38,6 +38,7 @@ def registration_detail(request: HttpRequest, registration: Registration) -> Htt
         status=CONFLICT if refusal else 200,
         refusal=refusal,
         state=state_in_words(registration),
+        state_label=state_of(registration.status, holds_seat=registration.holds_seat).label,
         can_change=registration.can_change(),
         can_register=_may_register_again(registration),
         was_changed="changed" in request.GET,

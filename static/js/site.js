@@ -88,7 +88,8 @@ async function look() {
   try {
     // Without what the address says of a change just made.
     if (!document.hidden && navigator.onLine) showStanding(await load(location.pathname, "standing"));
-  } catch {
+  } catch (error) {
+    if (error.message === "404") return location.reload(); // The link opens nothing any more, and the page says why.
     // No line: what is shown stays.
   }
   lookAgain();
@@ -97,6 +98,7 @@ async function look() {
 function showStanding(standing) {
   const shown = document.getElementById("standing");
   if (standing.textContent === shown.textContent || shown.contains(document.activeElement)) return;
+  document.title = standing.ownerDocument.title;
   shown.replaceWith(standing);
   status.textContent = standing.querySelector(".notice").textContent;
 }

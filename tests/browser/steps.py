@@ -32,8 +32,7 @@ def look_at(page: Page, heading: str) -> None:
 
 def mail_to(sink: Sink, address: str, subject: str) -> EmailMessage:
     """The mail to the address with this subject, once it has come."""
-    # A long subject is folded before its first word, and the blank stays when it is unfolded.
-    [mail] = eventually(lambda: [mail for mail in sink.to(address) if mail["Subject"].strip() == subject])
+    [mail] = eventually(lambda: [mail for mail in sink.to(address) if mail["Subject"] == subject])
     return mail
 
 

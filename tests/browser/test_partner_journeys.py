@@ -140,7 +140,7 @@ def test_lost_link_is_found_and_moves_to_another_mailbox(
 
     old_link = follow_link(page, site, mail_to(sink, "chen@example.org", "Su enlace personal: Nuestra reunión"))
     look_at(page, "Mi inscripción")
-    page.get_by_role("link", name="Modificar").click()
+    page.get_by_role("link", name="Modificar mi inscripción").click()
     page.get_by_role("link", name="Usar otra dirección").click()
     look_at(page, "Usar otra dirección")
     page.get_by_label("Dirección de correo electrónico").fill("chen@example.com")
@@ -151,7 +151,7 @@ def test_lost_link_is_found_and_moves_to_another_mailbox(
     follow_link(page, site, mail_to(sink, "chen@example.com", asked))
     look_at(page, "Confirme su dirección")
     page.get_by_role("button", name="Confirmar esta dirección").click()
-    look_at(page, "Confirme su dirección")
+    look_at(page, "Su dirección está confirmada")
 
     mail_to(sink, "chen@example.org", "Ya no escribimos a esta dirección: Nuestra reunión")
     moved = "Su dirección está confirmada y tiene un nuevo enlace personal: Nuestra reunión"
@@ -200,7 +200,7 @@ def test_bruno_needs_nothing_but_his_keyboard(page: Page, site: str, meeting: Me
     assert standing(page).startswith("A seat in the room is yours")
     press(page, "Accept the seat")
     expect(page.locator("#standing .notice")).to_have_text(CONFIRMED_EN)
-    press(page, "Change")
+    press(page, "Change my registration")
     look_at(page, "Change my registration")
     answer(page, {"Given name": "Bruno Modibo"})
     press(page, "Save")
@@ -231,7 +231,7 @@ def test_chen_needs_no_script(open_browser: Callable[..., Page], site: str, meet
     assert standing(page).startswith("Une place en salle est à vous")
     page.get_by_role("button", name="Accepter la place").tap()
     expect(page.get_by_text("Votre participation est confirmée")).to_be_visible()
-    page.get_by_role("link", name="Modifier").tap()
+    page.get_by_role("link", name="Modifier mon inscription").tap()
     page.get_by_label("Prénom").fill("Chen Wei")
     page.get_by_role("button", name="Enregistrer").tap()
     expect(page.locator(".facts")).to_contain_text("Chen Wei Diallo")

@@ -1,12 +1,13 @@
 """One who waits has her page open: it moves by itself when a seat is offered or the secretariat has decided."""
 
 import datetime
+import re
 from collections.abc import Callable
 from subprocess import Popen
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from meeting.models import Meeting
 from partners.models import Registration
@@ -94,6 +95,7 @@ def test_seat_moves_to_chen_while_he_watches(  # noqa: PLR0917 -- three people, 
     let_page_look(chens)
     standing(chens, "Una plaza en la sala es suya si la acepta antes de esta fecha")
     expect(chens.locator("#status")).to_contain_text("Una plaza en la sala es suya")
+    expect(chens).to_have_title(re.compile("^Mi inscripción: plaza ofrecida · "))
     assert chens.evaluate(OPENED) == opened
     look_at(chens, "Mi inscripción")
     mail_to(sink, "chen@example.org", "Tiene una plaza reservada, le rogamos que responda: Nuestra reunión")
@@ -108,7 +110,7 @@ def test_seat_moves_to_chen_while_he_watches(  # noqa: PLR0917 -- three people, 
 
 
 def test_buttons_stay_under_the_hands_of_one_who_is_at_them(waiting: Page, amina: Registration) -> None:
-    change = waiting.get_by_role("link", name="Change", exact=True)
+    change = waiting.get_by_role("link", name="Change my registration")
     change.focus()
     cancel_registration(registration=amina)
     let_page_look(waiting)
@@ -132,6 +134,19 @@ def test_page_without_a_line_stays_as_it_is_and_says_nothing(waiting: Page, amin
     waiting.context.set_offline(False)
     let_page_look(waiting)
     standing(waiting, "A seat in the room is yours")
+
+
+def test_page_whose_link_was_replaced_says_so_and_asks_no_more(
+    new_context: Callable[..., BrowserContext], site: str, chen: Registration
+) -> None:
+    page = watched(new_context().new_page(), page_of(site, chen, "es"))  # Not one that must have all its parts.
+    Registration.objects.filter(pk=chen.pk).update(link_version=chen.link_version + 1)
+    let_page_look(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Este enlace no abre nada")
+
+    asked = looks_of(page)
+    page.clock.fast_forward(10 * LONGEST_WAIT)
+    assert asked == []
 
 
 def test_page_that_nobody_sees_asks_for_nothing(waiting: Page) -> None:

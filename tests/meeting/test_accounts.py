@@ -74,3 +74,63 @@ def test_nobody_signs_up(client: Client, db: None) -> None:
     client.post("/accounts/signup/", {"email": "stranger@example.org", "password1": "a long enough secret"})
 
     assert not User.objects.exists()
+
+
+TO_A_STRANGER = {
+    "en": (
+        "No account has this address",
+        "Somebody, probably you, wanted to sign in with this address, and no account has it. Accounts are for the "
+        "secretariat’s staff: if you are one of them, use your other address.\n\n"
+        "To take part in a meeting you need no account. Whoever is registered has a personal link in our mails.\n\n"
+        "If you have not asked for this, you need not do anything.\n\n"
+        "-- \nILO development partners’ meeting",
+    ),
+    "fr": (
+        "Aucun compte à cette adresse",
+        "Quelqu’un, probablement vous, a voulu se connecter avec cette adresse, mais aucun compte n’y correspond. Les "
+        "comptes sont réservés au personnel du secrétariat\u00a0: si vous en faites partie, utilisez votre autre "
+        "adresse.\n\n"
+        "Pour participer à une réunion, vous n’avez pas besoin de compte. Toute personne inscrite a un lien personnel "
+        "dans nos courriels.\n\n"
+        "Si vous n’avez rien demandé, vous n’avez rien à faire.\n\n"
+        "-- \nRéunion des partenaires au développement de l’OIT",
+    ),
+    "es": (
+        "No hay ninguna cuenta con esta dirección",
+        "Alguien, probablemente usted, ha querido iniciar sesión con esta dirección, pero ninguna cuenta la utiliza. "
+        "Las cuentas son para el personal de la secretaría: si forma parte de él, utilice su otra dirección.\n\n"
+        "Para participar en una reunión no necesita cuenta. Quien está inscrito tiene un enlace personal en nuestros "
+        "correos.\n\n"
+        "Si no lo ha solicitado, no tiene que hacer nada.\n\n"
+        "-- \nReunión de asociados para el desarrollo de la OIT",
+    ),
+}
+TO_CHOOSE_A_PASSWORD = {
+    "en": ("Your link to a new password", "Open this link to choose a new password:"),
+    "fr": (
+        "Votre lien pour choisir un nouveau mot de passe",
+        "Ouvrez ce lien pour choisir un nouveau mot de passe\u00a0:",
+    ),
+    "es": ("Su enlace para elegir una nueva contraseña", "Abra este enlace para elegir una nueva contraseña:"),
+}
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/code/", "/accounts/password/reset/"])
+@pytest.mark.parametrize("language", TO_A_STRANGER)
+def test_address_without_an_account_is_told_what_accounts_are_for(
+    client: Client, db: None, path: str, language: str
+) -> None:
+    client.post(path, {"email": "partner@example.org"}, headers={"Accept-Language": language})
+
+    [message] = Message.objects.all()
+    assert (message.subject, message.text.strip()) == TO_A_STRANGER[language]
+
+
+@pytest.mark.parametrize("language", TO_CHOOSE_A_PASSWORD)
+def test_mail_for_a_new_password_is_in_our_words(client: Client, dora: User, language: str) -> None:
+    client.post("/accounts/password/reset/", {"email": dora.email}, headers={"Accept-Language": language})
+
+    [message] = Message.objects.all()
+    sentence, link = message.text.splitlines()[:3:2]
+    assert (message.subject, sentence) == TO_CHOOSE_A_PASSWORD[language]
+    assert client.get(link, follow=True).status_code == 200

@@ -55,6 +55,18 @@ def test_offer_has_three_answers_and_says_what_comes_without_one(
     assert f"<p>{WITHOUT_ANSWER[language]}</p>" in page
 
 
+TO_THE_NEXT = {
+    "en": "The seat in the room then goes to the next person on the waiting list.",
+    "fr": "La place en salle reviendra à la personne suivante sur la liste d’attente.",
+    "es": "La plaza en la sala pasará a la siguiente persona de la lista de espera.",
+}
+
+
+@in_each_language
+def test_who_lets_a_seat_go_reads_who_gets_it(client: Client, chen: Registration, language: str) -> None:
+    assert f"<p>{TO_THE_NEXT[language]}</p>" in read(client, f"/{language}/registration/{chen.token}/cancel/")
+
+
 @pytest.mark.parametrize(("held", "shown"), MEETING_HELD.items())
 def test_online_is_an_answer_only_where_there_is_online(
     client: Client, chen: Registration, held: str, shown: bool

@@ -11,7 +11,7 @@ from partners.models import Attendance, Registration
 from tests.factories import make_organization, make_registration
 from tests.partners.staff import signed_in
 from tests.pdf_reading import Pdf, squeezed
-from tests.reading import main_words
+from tests.reading import main_words, one_line
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,11 @@ def test_long_list_has_pages(client: Client, published: Meeting) -> None:
     assert main_words(first).endswith("Page 1 of 2 Next page")
     assert main_words(second).endswith("Workers’ organization Bruno Keïta Union Switzerland Previous page Page 2 of 2")
     assert main_words(last) == main_words(second)
+    titles = [one_line(page.text.partition("<title>")[2].partition("</title>")[0]).strip() for page in (first, second)]
+    assert titles == [
+        f"List of participants · Partners’ meeting · Page {number} of 2 · ILO development partners’ meeting"
+        for number in (1, 2)
+    ]
     assert "107 people take part and agreed to be listed." in main_words(second)
     assert len(gzip.compress(first.content)) < 14_000
 

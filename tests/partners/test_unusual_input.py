@@ -111,9 +111,7 @@ def test_suppressed_address_registers_and_gets_its_confirmation(
 
     assert (response.status_code, response["Location"]) == (302, f"/{language}/2027/register/done/")
     assert [registration.status for registration in Registration.objects.all()] == ["confirmed"]
-    assert [(mail["To"], mail["Subject"].strip()) for mail in relay.mails] == [
-        ("amina@example.org", CONFIRMATION[language])
-    ]
+    assert [(mail["To"], mail["Subject"]) for mail in relay.mails] == [("amina@example.org", CONFIRMATION[language])]
 
 
 # 19, 26, 29: who is the same person -------------------------------------------------------------------------------

@@ -1,0 +1,51 @@
+"""The bytes of a mail, as they leave."""
+
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from django.utils import timezone
+
+from meeting.models import Message
+from meeting.services.mails import build_mail
+from meeting.services.outbox import new_message
+
+SUBJECTS = {
+    "short": "Your code to sign in",
+    "to the brim": "Your personal link: the ILO development partners meeting 2027 at home",
+    "ASCII": "Your address is confirmed, and you have a new personal link: ILO development partners meeting, Geneva",
+    "one long word": "Sozialversicherungsbeitragsbemessungsgrenzenanpassungsverordnungsentwurfsbegleitschreiben",
+    "French": "Votre adresse est confirmée, et vous avez un nouveau lien personnel\u00a0: "
+    "Réunion des partenaires au développement de l’OIT, 2027",
+    "Spanish": "Su dirección está confirmada, y tiene un nuevo enlace personal: "
+    "¿Qué sigue? Reunión de asociados para el desarrollo de la OIT",
+    "Chinese": "国际劳工组织发展伙伴会议" * 10,
+    "Arabic": "اجتماع شركاء التنمية لمنظمة العمل الدولية " * 5 + "٢٠٢٧",
+    "beyond the first plane": "𝄞🌍" * 40,
+}
+
+
+def as_sent(subject: str) -> bytes:
+    message = new_message(
+        name="test", to="amina@example.org", language="en", subject=subject, text="Texte", dedupe_key="test"
+    )
+    message.created_at = timezone.now()
+    return build_mail(message).message().as_bytes(linesep="\r\n")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+def test_subject_unfolds_to_itself(subject: str) -> None:
+    """RFC 5322, section 2.1.1: 78 characters a line at most; RFC 2047, section 2: 76 where there are encoded words."""
+    sent = as_sent(subject)
+
+    header, _body = sent.split(b"\r\n\r\n", 1)
+    assert header.isascii()
+    assert max(len(line) for line in header.split(b"\r\n") if b"=?" in line) <= 76
+    assert max(map(len, header.split(b"\r\n"))) <= 78
+    assert b"\r\nSubject: \r\n" not in sent
+    assert message_from_bytes(sent, policy=default)["Subject"] == subject
+
+
+def test_longest_subject_that_a_row_holds_unfolds_to_itself() -> None:
+    longest = "é" * Message._meta.get_field("subject").max_length
+    assert message_from_bytes(as_sent(longest), policy=default)["Subject"] == longest
