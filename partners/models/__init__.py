@@ -1,6 +1,7 @@
 from .address_changes import AddressChange
 from .campaigns import Campaign, Delivery
-from .contacts import Contact
+from .contact_imports import ContactImport
+from .contacts import Contact, ContactGroup
 from .invitations import Invitation
 from .link_requests import LinkRequest
 from .organizations import Constituency, Organization
@@ -17,6 +18,8 @@ __all__ = [
     "Constituency",
     "ConstituencyRule",
     "Contact",
+    "ContactGroup",
+    "ContactImport",
     "Delivery",
     "Honorific",
     "Invitation",
