@@ -1,4 +1,4 @@
-"""What moves by the clock: the waiting lists, the answers to lost links, and addresses that nobody confirmed."""
+"""What moves by the clock: the waiting lists, the answers to lost links, addresses that nobody confirmed, and campaigns."""
 
 from celery import shared_task
 
@@ -22,3 +22,10 @@ def forget_addresses() -> int:
     from partners.services.addresses import forget_expired_changes
 
     return forget_expired_changes()
+
+
+@shared_task(name="partners.start_campaigns")
+def start_campaigns() -> int:
+    from partners.services.campaigns import start_due_campaigns
+
+    return start_due_campaigns()
