@@ -1,4 +1,4 @@
-"""What moves by the clock: the waiting lists, the answers to lost links, addresses that nobody confirmed, and campaigns."""
+"""What moves by the clock: waiting lists, answers to lost links, addresses that nobody confirmed, and campaigns."""
 
 from celery import shared_task
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Now
 
 from meeting.models import Batch, Message, Suppression, User
@@ -43,7 +43,7 @@ def cancel_batch(*, batch: Batch, actor: User) -> int:
     return Message.objects.filter(batch=batch, state=State.QUEUED).update(state=State.CANCELLED)
 
 
-def call_off_messages(link_ids: Iterable[uuid.UUID]) -> int:
+def call_off_messages(link_ids: Iterable[uuid.UUID] | QuerySet) -> int:
     """Call off what mailings have waiting for those whose personal links these are: they have answered meanwhile.
 
     Returns how many messages that were; one already in a sender's hands goes.

@@ -3,7 +3,6 @@
 from django.db.models import (
     Case,
     Exists,
-    F,
     OuterRef,
     Q,
     QuerySet,
@@ -41,20 +40,9 @@ def audience_of(campaign: Campaign) -> QuerySet[Contact]:
     everybody = Contact.objects.filter(
         Q(pk__in=_by_criteria(campaign).values("pk")) | Q(pk__in=campaign.contacts.values("pk"))
     )
-    alone = everybody.alias(suppressed=_suppression(campaign.meeting)).annotate(unfit=_unfit(campaign))
-    goes_first = Case(When(unfit="", then=0), default=1)
-    place = Window(
-        RowNumber(),
-        partition_by=[Lower("email"), Folded("given_name"), Folded("family_name")],
-        order_by=[goes_first, F("pk")],
-    )
-    return alone.annotate(place=place).annotate(
-        left_out=Case(
-            When(unfit="", place__gt=1, then=Value(LeftOut.DUPLICATE.value)),
-            default=F("unfit"),
-            output_field=TextField(),
-        )
-    )
+    same_person = [Lower("email"), Folded("given_name"), Folded("family_name")]
+    numbered = everybody.annotate(place=Window(RowNumber(), partition_by=same_person, order_by="pk"))
+    return numbered.annotate(left_out=Coalesce(*_reasons(campaign), Value(""), output_field=TextField()))
 
 
 def recipients_of(campaign: Campaign) -> QuerySet[Contact]:
@@ -70,16 +58,18 @@ def missing_languages(campaign: Campaign) -> list[Language]:
     ]
 
 
-def _unfit(campaign: Campaign) -> Case:
-    reasons = []
+def _reasons(campaign: Campaign) -> list[Case]:
+    """Each is null for whom it does not concern, and asked of the others only."""
+    reasons = [
+        # The sender asks of each address again; an assistant's may take mail when the principal's does not.
+        When(mail_goes_to=Contact.MailGoesTo.PRINCIPAL, then=_suppression(campaign.meeting)),
+        When(language__in=missing_languages(campaign), then=Value(LeftOut.NO_TEXT.value)),
+        When(place__gt=1, then=Value(LeftOut.DUPLICATE.value)),
+    ]
     if campaign.invites:
         registrations = campaign.meeting.registrations.live()
-        reasons.append(When(_registered(registrations), then=Value(LeftOut.REGISTERED.value)))
-    # The sender asks of each address again; an assistant's may take mail when the principal's does not.
-    goes_to_her = Q(mail_goes_to=Contact.MailGoesTo.PRINCIPAL)
-    reasons.append(When(goes_to_her & Q(suppressed__isnull=False), then=F("suppressed")))
-    reasons.append(When(language__in=missing_languages(campaign), then=Value(LeftOut.NO_TEXT.value)))
-    return Case(*reasons, default=Value(""), output_field=TextField())
+        reasons.insert(0, When(_registered(registrations), then=Value(LeftOut.REGISTERED.value)))
+    return [Case(reason, output_field=TextField()) for reason in reasons]
 
 
 def _suppression(meeting: Meeting) -> Subquery:
@@ -139,7 +129,7 @@ def _invited(meeting: Meeting, **fields: object) -> Q:
 
 
 def _sent_invitations(meeting: Meeting) -> QuerySet[Invitation]:
-    """Those that a mail of which was called off before it went are none, unless they were seen or answered otherwise."""
+    """All but those whose mail was called off before it went, and that nobody has seen or answered otherwise."""
     mails = Message.objects.filter(link_id=OuterRef("public_id"))
     called_off = Exists(mails.filter(state=State.CANCELLED)) & ~Exists(mails.exclude(state=State.CANCELLED))
     unseen = Q(opened_at=None, answer=Invitation.Answer.NONE)

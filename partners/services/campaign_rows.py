@@ -1,7 +1,7 @@
 """A campaign becomes rows of the outbox: by as many statements for a hundred thousand recipients as for one.
 
-PostgreSQL does all of it. The recipients are found once, in a table of this transaction; what is written follows them, so
-that an audience of those who were never invited does not vanish with the first invitation.
+PostgreSQL does all of it. The recipients are found once, in a table of this transaction; what is written follows them,
+so that an audience of those who were never invited does not vanish with the first invitation.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from django.db import connection
 
 from meeting.models import Batch, Message
 from meeting.models.outbox import new_message_id
-from partners.models import Campaign, Delivery, Invitation
+from partners.models import Campaign, Invitation
 from partners.selectors.audience import recipients_of
 from partners.selectors.mail_values import with_values
 
@@ -20,14 +20,14 @@ PICK = (
     "(contact_id, language, email, assistant_email, mail_goes_to, mail_values) ON COMMIT DROP AS"
 )
 
-INVITE = f"""
-INSERT INTO {Invitation._meta.db_table} (public_id, link_version, meeting_id, contact_id, answer)
+INVITE = """
+INSERT INTO partners_invitation (public_id, link_version, meeting_id, contact_id, answer)
 SELECT gen_random_uuid(), 1, %s, contact_id, %s FROM campaign_recipient ORDER BY contact_id
 ON CONFLICT (meeting_id, contact_id) DO NOTHING
 """
 
 # The assistant's copy is a message of its own, with the principal's values and link.
-WRITE = f"""
+WRITE = """
 WITH mail AS MATERIALIZED (
     SELECT contact_id, to_assistant, language, mail_values,
         CASE WHEN to_assistant THEN assistant_email ELSE email END AS address,
@@ -35,20 +35,20 @@ WITH mail AS MATERIALIZED (
     FROM campaign_recipient CROSS JOIN (VALUES (FALSE), (TRUE)) AS copy (to_assistant)
     WHERE mail_goes_to = 'both' OR to_assistant = (mail_goes_to = 'assistant')
 ), made AS (
-    INSERT INTO {Message._meta.db_table} (
+    INSERT INTO meeting_message (
         batch_id, name, dedupe_key, message_id, address, language, subject, text, html, values, is_secret,
         link_purpose, link_id, link_version, state, not_after, attempts, last_error
     )
     SELECT %(batch)s, %(name)s, dedupe_key, '<' || replace(gen_random_uuid()::text, '-', '') || %(domain)s,
         address, language, '', '', '', mail_values, FALSE,
         %(purpose)s, invitation.public_id, invitation.link_version, %(state)s, %(not_after)s, 0, ''
-    FROM mail LEFT JOIN {Invitation._meta.db_table} AS invitation
+    FROM mail LEFT JOIN partners_invitation AS invitation
         ON %(invites)s AND invitation.contact_id = mail.contact_id AND invitation.meeting_id = %(meeting)s
     ORDER BY mail.contact_id
     ON CONFLICT (dedupe_key) DO NOTHING
     RETURNING id, dedupe_key
 )
-INSERT INTO {Delivery._meta.db_table} (campaign_id, contact_id, to_assistant, message_id)
+INSERT INTO partners_delivery (campaign_id, contact_id, to_assistant, message_id)
 SELECT %(campaign)s, mail.contact_id, mail.to_assistant, made.id FROM made JOIN mail USING (dedupe_key)
 ON CONFLICT DO NOTHING
 """
@@ -59,6 +59,7 @@ def pick_recipients(campaign: Campaign) -> int:
     recipients = with_values(recipients_of(campaign).order_by()).values_list(*COLUMNS)
     found, parameters = recipients.query.sql_with_params()
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.campaign_recipient")  # Of another campaign in this transaction.
         cursor.execute(f"{PICK} {found}", parameters)
         cursor.execute("ANALYZE campaign_recipient")
         cursor.execute("SELECT count(*) FROM campaign_recipient")

@@ -1,4 +1,4 @@
-"""Campaigns: asked for, approved by somebody else where they are large, and handed to the outbox when their time comes."""
+"""Campaigns: asked for, approved by somebody else if they are large, handed to the outbox when their time comes."""
 
 import datetime
 import uuid

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import User
+from meeting.models import Meeting, User
+from meeting.services.batches import call_off_messages
 from meeting.services.history import record
-from partners.models import Invitation
+from partners.models import Contact, Invitation
 
 
 class InvitationError(Exception):
@@ -43,6 +44,7 @@ def accept_invitation(
 ) -> Invitation:
     """Note that somebody registers with it, also after it was declined. Called twice it keeps the first time.
 
+    What mailings have waiting for her with this link is called off, here and when she declines.
     `actor` is the member of staff who notes it, None when it is the person.
     """
     return _answer(_lock(invitation), Invitation.Answer.ACCEPTED, actor, now)
@@ -62,6 +64,14 @@ def decline_invitation(
     return _answer(invitation, Invitation.Answer.DECLINED, actor, now)
 
 
+def spare_registered(*, meeting: Meeting, email: str, given_name: str, family_name: str) -> None:
+    """Call off the invitations and reminders that wait in the outbox for somebody who has registered without them."""
+    hers = Invitation.objects.filter(
+        meeting=meeting, contact__in=Contact.objects.of_person(email, given_name, family_name)
+    )
+    call_off_messages(hers.values("public_id"))
+
+
 def _lock(invitation: Invitation) -> Invitation:
     return Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
 
@@ -69,6 +79,7 @@ def _lock(invitation: Invitation) -> Invitation:
 def _answer(
     invitation: Invitation, answer: Invitation.Answer, actor: User | None, now: datetime.datetime | None
 ) -> Invitation:
+    call_off_messages([invitation.public_id])
     if invitation.answer != answer:
         invitation.answer = answer
         invitation.answered_at = now or timezone.now()

@@ -21,7 +21,7 @@ from .errors import (
     RegistrationClosed,
     RegistrationEnded,
 )
-from .invitations import accept_invitation
+from .invitations import accept_invitation, spare_registered
 from .notices import hour_of, tell
 
 
@@ -97,6 +97,7 @@ def register(
         _add(new, person.access_needs)
         record(new, "registered", attendance=new.attendance, status=new.status)
         tell(new, "registration_received")
+    _spare(new)
     if invitation is not None:
         accept_invitation(invitation=invitation, now=now)
     return known or new
@@ -127,6 +128,7 @@ def register_on_behalf(
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
     tell(registration, "registration_received")
+    _spare(registration)
     if invitation is not None:
         accept_invitation(invitation=invitation, actor=actor, now=now)
     return registration
@@ -177,6 +179,15 @@ def _add(registration: Registration, access_needs: str) -> None:
         if error.__cause__.diag.constraint_name != "registration_one_live_per_person":
             raise
         raise PersonRegisteredAlready from error
+
+
+def _spare(registration: Registration) -> None:
+    spare_registered(
+        meeting=registration.meeting,
+        email=registration.email,
+        given_name=registration.given_name,
+        family_name=registration.family_name,
+    )
 
 
 def _rehearse(registration: Registration, access_needs: str) -> None:

@@ -6,12 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meeting.models import BatchText, Message, User
-from meeting.services.mails import rendered
+from meeting.models import Message, User
 from partners.models import Campaign, Contact, Delivery, Invitation
-from partners.services.campaigns import HOLD, ask_to_send
-from tests.factories import make_contact, make_invitation, make_open_meeting, make_organization
-from tests.partners.campaigning import make_campaign, make_people
+from partners.services.campaigns import ask_to_send
+from tests.factories import make_contact, make_open_meeting, make_organization
+from tests.partners.campaigning import make_campaign
 
 
 @pytest.fixture
