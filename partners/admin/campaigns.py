@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.languages import Language
+from meeting.models import Meeting
 from meeting.translated_admin import TranslatedAdmin
 from partners.forms.campaigns import CampaignForm
 from partners.models import Campaign, MailKind, MailTemplate, Standing
@@ -65,7 +66,10 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
         """The text of its kind, and for a reminder the silent."""
         asked = request.GET.get("kind", "")
         kind = asked if asked in MailKind.values else MailKind.INVITATION
-        initial = {"kind": kind} | (MailTemplate.objects.filter(kind=kind).values(*TEXTS).first() or {})
+        meeting = Meeting.objects.order_by("-is_current", "-starts_on", "-pk").first()
+        initial = {"kind": kind, "meeting": meeting} | (
+            MailTemplate.objects.filter(kind=kind).values(*TEXTS).first() or {}
+        )
         if kind == MailKind.REMINDER:
             initial["standings"] = [Standing.SILENT]
         return initial
