@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.languages import Language
@@ -52,7 +52,7 @@ class MailText(models.Model):
                     problems[f"{field}_{language}"] = problem
             body = getattr(self, f"body_{language}")
             if self.invites and body and "{link}" not in body:
-                problems.setdefault(f"body_{language}", _now("The text must hold {link}: the person’s own link."))
+                problems.setdefault(f"body_{language}", gettext("The text must hold {link}: the person’s own link."))
         return problems
 
 
