@@ -134,7 +134,7 @@ def test_mail_in_each_language(campaign: Campaign, dora: User) -> None:
     assert {language: mail.text.strip() for language, mail in mails.items()} == {
         "en": "Dear Ms Touré,\n\nThe <meeting>, 9–10 March 2027, ILO: Fund\n\n"
         "See http://127.0.0.1:8000/en/invitation/[[token]]/ or https://ilo.org",
-        "fr": "Madame Touré,\n\nLa réunion, 9–10{NO_BREAK}mars 2027, ILO: Caisse\n\n"
+        "fr": f"Madame Touré,\n\nLa réunion, 9–10{NO_BREAK}mars 2027, ILO: Caisse\n\n"
         "See http://127.0.0.1:8000/fr/invitation/[[token]]/ or https://ilo.org",
         "es": "Estimada Sra. Touré:\n\nThe <meeting>, 9–10 de marzo de 2027, ILO: Fund\n\n"
         "See http://127.0.0.1:8000/es/invitation/[[token]]/ or https://ilo.org",
