@@ -38,6 +38,7 @@ WORDS = {
     "batch": {
         "paused": pgettext_lazy("history", "Paused"),
         "resumed": pgettext_lazy("history", "Sent on"),
+        "rate set": pgettext_lazy("history", "Messages a minute set"),
         "cancelled": pgettext_lazy("history", "Called off"),
     },
     "mailgate": {
