@@ -99,7 +99,7 @@ def _mail_as_bytes() -> bytes:
     batch = queue(1)
     message = Message.objects.prefetch_related("batch__texts").get(batch=batch)
     forget_all()
-    return build_mail(message).message().as_bytes(linesep="\r\n")
+    return build_mail(message).as_bytes()
 
 
 def all_sent(port: int, senders: int) -> float:
