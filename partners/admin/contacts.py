@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meeting.countries import country_name
 from meeting.letters import Folded
@@ -37,7 +38,7 @@ class ContactAdmin(ImportPages, FoldedSearchMixin, RecordsAnswersMixin, admin.Mo
         (None, {"fields": ["honorific", "given_name", "family_name", "email", "language"]}),
         (_("Organization"), {"fields": ["organization", "position", "country"]}),
         (_("Assistant"), {"fields": ["assistant_name", "assistant_email", "mail_goes_to"]}),
-        (_("Groups"), {"fields": ["groups"]}),
+        (pgettext_lazy("contacts", "Groups"), {"fields": ["groups"]}),
     ]
 
     class Media:

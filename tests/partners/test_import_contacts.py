@@ -1,10 +1,12 @@
 """Importing contacts: all good lines at once, nothing twice, and only by those who may."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -248,3 +250,24 @@ def test_table_of_another_is_not_found_without_the_right_to_see_it(dora: User) -
     emil.user_permissions.add(Permission.objects.get(codename="view_contactimport"))
     assert list(client.get(IMPORT).context["imports"]) == [contact_import]
     assert client.get(address).status_code == 200
+
+
+# Two at once ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_the_same_time_import_once() -> None:
+    dora = User.objects.create_superuser("dora@example.org")
+    contact_import = started(dora, amina(), BRUNO)
+    digest = plan_import(contact_import).digest
+
+    def press() -> int:
+        try:
+            return import_contacts(contact_import=contact_import, digest=digest, actor=dora).outcome["new"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as presses:
+        assert [each.result() for each in [presses.submit(press), presses.submit(press)]] == [2, 2]
+
+    assert everything() == (2, 2, 1, 4)

@@ -164,8 +164,9 @@ def _set_fields(contact: Contact, values: dict[str, str]) -> list[Change]:
     for column, value in values.items():
         before = getattr(contact, column)
         if before != value:
-            changes.append(Change(column, in_words(column, before), in_words(column, value)))
             setattr(contact, column, value)
+            if contact.pk:  # Else nothing is changed, and in a list of thousands the words take their time.
+                changes.append(Change(column, in_words(column, before), in_words(column, value)))
     return changes
 
 
