@@ -16,7 +16,7 @@ BAD = 12
 
 
 def line(number: int, email: str) -> str:
-    return f"Mme;Amélie;Dupré {number};{email};Ministère du Travail {number % 7};État Membre;Sénégal;Bailleurs;38"
+    return f"Mme;Amélie;Dupré {number};{email};Ministère du Travail {number % 7};État Membre;Sénégal;Bailleurs, Experts, Presse;38"
 
 
 @pytest.fixture

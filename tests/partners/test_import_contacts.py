@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from meeting.models import HistoryEntry, Suppression, User
 from partners.models import Contact, ContactGroup, ContactImport, Organization
-from partners.services.importing.imports import ChangedMeanwhile, forget_imports, import_contacts
+from partners.services.importing.imports import ChangedMeanwhile, forget_imports, import_contacts, name_columns
 from partners.services.importing.plan import plan_import
 from partners.services.tables import read_file
 from tests.factories import make_contact, make_organization
@@ -117,6 +117,18 @@ def test_what_changed_since_it_was_looked_at_stops_the_import(dora: User) -> Non
     assert (contact_import.imported_at, len(contact_import.lines)) == (None, 2)
 
 
+def test_columns_that_were_changed_elsewhere_stop_the_import(dora: User) -> None:
+    contact_import = started(dora, amina())
+    digest = plan_import(contact_import).digest
+    columns = [
+        {"given_name": "family_name", "family_name": "given_name"}.get(name, name) for name in contact_import.columns
+    ]
+    name_columns(contact_import=contact_import, columns=columns)
+
+    with pytest.raises(ChangedMeanwhile):
+        import_contacts(contact_import=contact_import, digest=digest, actor=dora)
+
+
 def test_tables_are_forgotten_after_a_day(dora: User) -> None:
     old, new = started(dora, amina()), started(dora, BRUNO)
     now = timezone.now()
@@ -212,6 +224,11 @@ def test_neither_and_both_are_refused(staff: Client) -> None:
     file = workbook(HEADINGS, amina())
     both = staff.post(IMPORT, {"pasted": "x", "file": SimpleUploadedFile("contacts.xlsx", file)})
     assert both.context["form"].non_field_errors() == ["Choose a file or paste lines, not both."]
+
+
+def test_more_than_can_be_pasted_is_refused(staff: Client) -> None:
+    assert staff.post(IMPORT, {"pasted": "x" * 1_000_001}).status_code == 413
+    assert ContactImport.objects.count() == 0
 
 
 def test_table_is_erased(staff: Client, dora: User) -> None:

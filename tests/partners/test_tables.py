@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 from django.test import Client
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from partners.models import ContactImport
 from partners.services.tables import Table, TableRefused, read_file, read_pasted
@@ -61,6 +61,16 @@ def test_zero_bytes_become_a_sign_that_can_be_stored() -> None:
         .lines[0][1][0]
         .startswith("Ami\N{REPLACEMENT CHARACTER}na")
     )
+
+
+def test_line_far_below_the_others_is_read() -> None:
+    """No row between takes memory, and each keeps its number."""
+    content = workbook(["Name"])
+    book = load_workbook(io.BytesIO(content))
+    book.active["A1048576"] = "Amina"
+    file = io.BytesIO()
+    book.save(file)
+    assert read_file(file.getvalue()) == Table(["Name"], [(1048576, ["Amina"])])
 
 
 # Refused --------------------------------------------------------------------------------------------------------------

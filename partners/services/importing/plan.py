@@ -82,7 +82,10 @@ class Plan:
     @property
     def digest(self) -> str:
         """The same for as long as the import would do the same, whatever language it is read in."""
-        steps = [[step.line.number, step.contact.pk, _stored(step.contact), len(step.groups)] for step in self.steps]
+        steps = [
+            [step.line.number, step.line.values, step.contact.pk, _stored(step.contact), len(step.groups)]
+            for step in self.steps
+        ]
         shape = [steps, [line.number for line in self.faulty]]
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()
 
