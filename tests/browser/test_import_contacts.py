@@ -16,7 +16,8 @@ BAD = 12
 
 
 def line(number: int, email: str) -> str:
-    return f"Mme;Amélie;Dupré {number};{email};Ministère du Travail {number % 7};État Membre;Sénégal;Bailleurs, Experts, Presse;38"
+    organization = f"Ministère du Travail {number % 7};État Membre;Sénégal"
+    return f"Mme;Amélie;Dupré {number};{email};{organization};Bailleurs, Experts, Presse;38"
 
 
 @pytest.fixture
