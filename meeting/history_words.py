@@ -34,6 +34,11 @@ WORDS = {
         "distinct": pgettext_lazy("history", "Said to be no duplicate"),
         "deleted": pgettext_lazy("history", "Deleted"),
     },
+    "contact": {
+        "imported": pgettext_lazy("history", "Imported"),
+        "changed by import": pgettext_lazy("history", "Changed by an import"),
+    },
+    "contactimport": {"contacts imported": pgettext_lazy("history", "Contacts imported")},
     "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
     "batch": {
         "paused": pgettext_lazy("history", "Paused"),

@@ -130,6 +130,7 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
         "meeting.deliver_messages",
         "meeting.sweep_messages",
         "partners.forget_addresses",
+        "partners.forget_imports",
         "partners.move_waiting_lists",
         "partners.send_links",
     ]
