@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "lost links": {"task": "partners.send_links", "schedule": 30, "options": {"expires": 60}},
     "campaigns": {"task": "partners.start_campaigns", "schedule": 30, "options": {"expires": 60}},
     "new addresses": {"task": "partners.forget_addresses", "schedule": 3600, "options": {"expires": 3600}},
+    "imports": {"task": "partners.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # Signing in ---------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What moves by the clock: waiting lists, answers to lost links, addresses that nobody confirmed, and campaigns."""
+"""What moves by the clock: waiting lists, lost links, campaigns, and what is kept for a while."""
 
 from celery import shared_task
 
@@ -22,6 +22,13 @@ def forget_addresses() -> int:
     from partners.services.addresses import forget_expired_changes
 
     return forget_expired_changes()
+
+
+@shared_task(name="partners.forget_imports")
+def forget_imports() -> int:
+    from partners.services.importing.imports import forget_imports
+
+    return forget_imports()
 
 
 @shared_task(name="partners.start_campaigns")

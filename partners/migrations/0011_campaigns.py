@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaign',
             name='groups',
-            field=models.ManyToManyField(blank=True, help_text='In one of them.', related_name='+', to='partners.contactgroup', verbose_name='groups'),
+            field=models.ManyToManyField(blank=True, help_text='In one of them.', related_name='+', to='partners.contactgroup', verbose_name='groups of contacts'),
         ),
         migrations.AddField(
             model_name='campaign',

@@ -35,7 +35,7 @@ class Audience(models.Model):
         REGISTERED = "registered", _("were registered, whatever came of it")
 
     groups = models.ManyToManyField(
-        ContactGroup, blank=True, related_name="+", verbose_name=_("groups"), help_text=_("In one of them.")
+        ContactGroup, blank=True, related_name="+", verbose_name=_("groups of contacts"), help_text=_("In one of them.")
     )
     constituencies = ArrayField(
         models.CharField(max_length=20, choices=Constituency),
