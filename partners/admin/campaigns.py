@@ -60,7 +60,10 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
     ) -> forms.Field | None:
         if db_field.name in ("groups", "earlier_meetings"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "contacts":
+            field.widget.is_required = True  # Else the script puts its “clear” where a list has only its items.
+        return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The text of its kind, and for a reminder the silent."""

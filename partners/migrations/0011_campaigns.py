@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaign',
             name='standings',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('not_invited', 'never invited to this meeting'), ('silent', 'invited, and silent'), ('begun', 'pressed Continue, and did not finish'), ('declined', 'declined'), ('registered', 'registered'), ('bounced', 'a mail came back')], max_length=20), blank=True, default=list, size=None, verbose_name='how they stand with this meeting'),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('not_invited', 'never invited to this meeting'), ('silent', 'invited, and silent'), ('begun', 'pressed Continue, and did not finish'), ('declined', 'declined the invitation'), ('registered', 'registered for this meeting'), ('bounced', 'a mail came back')], max_length=20), blank=True, default=list, size=None, verbose_name='how they stand with this meeting'),
         ),
         migrations.AddField(
             model_name='delivery',

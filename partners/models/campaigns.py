@@ -22,8 +22,8 @@ class Standing(models.TextChoices):
     NOT_INVITED = "not_invited", _("never invited to this meeting")
     SILENT = "silent", _("invited, and silent")
     BEGUN = "begun", _("pressed Continue, and did not finish")
-    DECLINED = "declined", _("declined")
-    REGISTERED = "registered", _("registered")
+    DECLINED = "declined", _("declined the invitation")
+    REGISTERED = "registered", _("registered for this meeting")
     BOUNCED = "bounced", _("a mail came back")
 
 

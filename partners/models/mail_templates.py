@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meeting.languages import Language
-from partners.placeholders import NAMES, problem_of
+from partners.placeholders import problem_of
 
 
 class MailKind(models.TextChoices):
@@ -25,8 +25,10 @@ class MailText(models.Model):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(
         _("text"),
-        help_text=_("Plain text; an empty line starts a new paragraph. You may use: %(placeholders)s")
-        % {"placeholders": " ".join(f"{{{name}}}" for name in NAMES)},
+        help_text=_(
+            "Plain text; an empty line starts a new paragraph. You may use: {greeting} {given_name} {family_name} "
+            "{organization} {meeting} {date} {place} {link}"
+        ),
     )
 
     class Meta:

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from agenda.models import Session, Speaker
 from meeting.models import Meeting, User
-from partners.models import Campaign, Registration
+from partners.models import Campaign, MailTemplate, Registration
+from partners.services.mail_templates import add_missing_templates
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import DESKTOP, PHONE, violations
 
@@ -18,6 +19,7 @@ def staff_pages() -> list[str]:
     meeting = Meeting.objects.get(slug="next")
     session = Session.objects.filter(meeting=meeting).first()
     campaign = Campaign.objects.get(kind=Campaign.Kind.INVITATION)
+    add_missing_templates()
     return [
         "/admin/",
         "/admin/meeting/meeting/",
@@ -26,6 +28,8 @@ def staff_pages() -> list[str]:
         "/admin/agenda/session/add/",
         f"/admin/agenda/speaker/{Speaker.objects.exclude(photo='').first().pk}/change/",
         "/admin/partners/campaign/",
+        "/admin/partners/campaign/add/?kind=reminder",
+        f"/admin/partners/mailtemplate/{MailTemplate.objects.get(kind='thanks').pk}/change/",
         f"/admin/partners/campaign/{campaign.pk}/change/",
         f"/admin/partners/campaign/{campaign.pk}/review/",
         "/admin/partners/registration/",
