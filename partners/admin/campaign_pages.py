@@ -23,6 +23,7 @@ from partners.models import Campaign, Contact
 from partners.selectors.audience import recipients_of
 from partners.selectors.campaigns import AudienceCounts, campaign_results, content_of, due_at
 from partners.services.campaigns import (
+    ALONE_UP_TO,
     CampaignError,
     approve_campaign,
     ask_to_send,
@@ -38,6 +39,8 @@ State = Campaign.State
 
 
 class CampaignPages:
+    """Adds the pages to the admin of campaigns."""
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
@@ -114,6 +117,7 @@ class CampaignPages:
         form = form or SendForm(campaign=campaign)
         return {
             "counts": counts,
+            "needs_approval": counts.recipients > ALONE_UP_TO,
             "problems": campaign.problems(),
             "due_at": _in_meeting_time(campaign),
             "content": content_of(campaign),
