@@ -3,14 +3,16 @@
 import threading
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 
-from meeting.models import Message, User
+from meeting.models import Batch, BatchText, Message, User
+from meeting.models.outbox import new_message_id
 from partners.models import Campaign, Contact, Delivery, Invitation
 from partners.services.campaigns import ask_to_send
-from tests.factories import make_contact, make_open_meeting, make_organization
-from tests.partners.campaigning import make_campaign
+from tests.factories import make_contact, make_invitation, make_open_meeting, make_organization
+from tests.partners.campaigning import make_campaign, make_people
 
 
 @pytest.fixture
@@ -71,3 +73,72 @@ def test_twenty_clicks_at_once_send_once(campaign: Campaign, dora: User) -> None
 
     assert states == ["sent"] * 20
     assert Message.objects.count() == Invitation.objects.count() == Delivery.objects.count() == 3
+    campaign.refresh_from_db()
+    assert set(Message.objects.values_list("batch", flat=True)) == {campaign.batch_id}
+    assert Batch.objects.count() == 1
+    assert BatchText.objects.count() == 3
+
+
+def test_rows_carry_what_the_sender_goes_by(campaign: Campaign, dora: User) -> None:
+    ask_to_send(campaign=campaign, actor=dora)
+
+    closes_at = campaign.meeting.registration_closes_at
+    for message in Message.objects.select_related("delivery__contact"):
+        invitation = Invitation.objects.get(contact=message.delivery.contact)
+        assert (message.link_purpose, message.link_id, message.link_version) == ("invitation", invitation.public_id, 1)
+        assert (message.state, message.not_after, message.attempts) == ("queued", closes_at, 0)
+        assert message.dedupe_key == f"campaign:{campaign.pk}:{message.delivery.contact_id}"
+        assert message.message_id == f"<{message.public_id.hex}{new_message_id()[33:]}"
+
+
+def test_invitation_of_before_is_the_one_that_is_sent(campaign: Campaign, contacts: list[Contact], dora: User) -> None:
+    invitation = make_invitation(campaign.meeting, contacts[0], link_version=4)
+
+    ask_to_send(campaign=campaign, actor=dora)
+
+    message = Message.objects.get(address="amina@example.org")
+    assert (message.link_id, message.link_version) == (invitation.public_id, 4)
+    assert Invitation.objects.count() == 3
+
+
+def test_update_invites_nobody_and_never_is_too_late(campaign: Campaign, dora: User) -> None:
+    Campaign.objects.update(kind="update")
+
+    ask_to_send(campaign=campaign, actor=dora)
+
+    assert not Invitation.objects.exists()
+    assert set(Message.objects.values_list("link_purpose", "link_id", "not_after")) == {("", None, None)}
+
+
+@pytest.mark.parametrize(
+    ("goes_to", "addresses"),
+    [
+        ("principal", ["amina@example.org"]),
+        ("assistant", ["helper@example.org"]),
+        ("both", ["amina@example.org", "helper@example.org"]),
+    ],
+)
+def test_mail_goes_to_whom_the_contact_says(
+    campaign: Campaign, contacts: list[Contact], dora: User, goes_to: str, addresses: list[str]
+) -> None:
+    contacts[0].assistant_email, contacts[0].mail_goes_to = "helper@example.org", goes_to
+    contacts[0].save()
+    campaign.contacts.set(contacts[:1])
+
+    ask_to_send(campaign=campaign, actor=dora)
+
+    messages = Message.objects.order_by("address")
+    assert [message.address for message in messages] == addresses
+    assert {message.values["greeting"] for message in messages} == {"Madame Touré,"}
+
+
+@pytest.mark.parametrize("many", [2, 40])
+def test_sending_takes_the_same_statements_for_many(
+    dora: User, many: int, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    campaign = make_campaign(contacts=make_people(many))
+    ContentType.objects.get_for_model(Campaign)
+
+    with django_assert_num_queries(24):
+        ask_to_send(campaign=campaign, actor=dora)
+    assert Message.objects.count() == many
