@@ -23,6 +23,7 @@ WORDS = {
         "opened": pgettext_lazy("history", "Opened"),
         "accepted": pgettext_lazy("history", "Accepted"),
         "declined": pgettext_lazy("history", "Declined by the person"),
+        "delegated": pgettext_lazy("history", "Handed on"),
     },
     "recordedanswer": {
         "recorded": pgettext_lazy("history", "Recorded"),

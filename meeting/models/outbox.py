@@ -60,6 +60,7 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField(_("text"))
     html = models.TextField(_("text as HTML"), blank=True)
+    calendar = models.TextField(_("calendar entry"), blank=True, help_text=_("An iCalendar object, without any token."))
     is_secret = models.BooleanField(_("unreadable once sent"), default=False)
     link_purpose = models.CharField(max_length=40, blank=True, editable=False)
     link_id = models.UUIDField(null=True, editable=False)

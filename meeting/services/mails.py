@@ -8,6 +8,8 @@ from django.core.mail import EmailMultiAlternatives
 from meeting.models import Message
 from meeting.tokens import make_token
 
+from .icalendar import method_of
+
 
 def build_mail(message: Message) -> EmailMultiAlternatives:
     """The mail of an outbox row: the same Message-ID and Date at every attempt, the token put in its place.
@@ -33,4 +35,8 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
     )
     if message.html:
         mail.attach_alternative(with_token(message.html), "text/html")
+    if message.calendar:
+        # Last: a mail program shows the last that it understands. Outlook refuses a method unlike that within.
+        method = method_of(message.calendar)
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
     return mail

@@ -21,7 +21,7 @@ from .errors import (
     RegistrationClosed,
     RegistrationEnded,
 )
-from .invitations import accept_invitation
+from .invitations import answer_by_registering
 from .notices import hour_of, tell
 
 
@@ -65,6 +65,7 @@ def register(
     meeting: Meeting,
     person: RegistrationData,
     invitation: Invitation | None = None,
+    invited_as: str = Registration.InvitedAs.SELF,
     opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
@@ -73,16 +74,17 @@ def register(
 
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
-    tells nothing either. Raises RegistrationClosed when the clock, read under the lock, says so, and
-    ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the grace that
-    it gives.
+    tells nothing either. `invited_as` says how the person came to the invitation, if there is one: who is not the
+    person invited, at the address that it went to, is always pending. Raises RegistrationClosed when the clock, read
+    under the lock, says so, and ConstituencyRefused for those of a constituency. `opened_at` is when the page with the
+    form was, for the grace that it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
     terms = _open_terms(meeting, person.constituency, now, opened_at)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
-    new = _new(meeting, person, invitation)
+    new = _new(meeting, person, invitation, invited_as)
     if needs_decision(terms, new):
         seats.wait(new, Registration.Status.PENDING, now)
     else:
@@ -98,7 +100,7 @@ def register(
         record(new, "registered", attendance=new.attendance, status=new.status)
         tell(new, "registration_received")
     if invitation is not None:
-        accept_invitation(invitation=invitation, now=now)
+        answer_by_registering(invitation=invitation, invited_as=invited_as, now=now)
     return known or new
 
 
@@ -128,7 +130,7 @@ def register_on_behalf(
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
     tell(registration, "registration_received")
     if invitation is not None:
-        accept_invitation(invitation=invitation, actor=actor, now=now)
+        answer_by_registering(invitation=invitation, invited_as=registration.invited_as, actor=actor, now=now)
     return registration
 
 
@@ -163,9 +165,15 @@ def _open_terms(
     return terms
 
 
-def _new(meeting: Meeting, person: RegistrationData, invitation: Invitation | None) -> Registration:
+def _new(
+    meeting: Meeting,
+    person: RegistrationData,
+    invitation: Invitation | None,
+    invited_as: str = Registration.InvitedAs.SELF,
+) -> Registration:
     organization = organization_named(person.organization_name, person.country)
-    return Registration(meeting=meeting, invitation=invitation, organization=organization, **person.fields)
+    invited = {"invitation": invitation, "invited_as": invited_as} if invitation else {}
+    return Registration(meeting=meeting, organization=organization, **invited, **person.fields)
 
 
 def _add(registration: Registration, access_needs: str) -> None:

@@ -116,7 +116,12 @@ def registration_again(request: HttpRequest, registration: Registration, *, refu
     if not _may_register_again(registration):
         return to_registration(registration)
     return registration_page(
-        request, registration.meeting, registration.invitation, initial=said_before(registration), refusal=refusal
+        request,
+        registration.meeting,
+        registration.invitation,
+        invited_as=registration.invited_as or Registration.InvitedAs.SELF,
+        initial=said_before(registration),
+        refusal=refusal,
     )
 
 
