@@ -35,7 +35,10 @@ WORDS = {
         "distinct": pgettext_lazy("history", "Said to be no duplicate"),
         "deleted": pgettext_lazy("history", "Deleted"),
     },
-    "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
+    "meeting": {
+        "exported registrations": pgettext_lazy("history", "Registrations taken away as a file"),
+        "sent calendar updates": pgettext_lazy("history", "Calendar entries sent anew"),
+    },
     "campaign": {"sent": pgettext_lazy("history", "Sent")},
     "speaker": {
         "photograph set": pgettext_lazy("history", "Photograph set"),

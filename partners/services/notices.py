@@ -9,11 +9,23 @@ from meeting.services.outbox import RenderedMail, enqueue, render_mail
 from partners.models import Registration
 from partners.selectors.states import state_in_words
 
+from .calendar_entries import CALENDAR_FIELDS, news_for_calendar
+
 LINK_VIEW = "partners:registration-detail"
+# These may be asked for again and again, and are then not sent.
+TELLS_NOTHING_NEW = {"registration_repeated", "registration_link"}
 
 
 def tell(registration: Registration, name: str, once_per: object = "") -> None:
-    """Queue the mail `name` to the person, in her language: once for the registration, or once for each `once_per`."""
+    """Queue the mail `name` to the person, in her language: once for the registration, or once for each `once_per`.
+
+    With it goes what her calendar has to be told. Under the lock on her row, unless the mail tells nothing new.
+    """
+    calendar = ""
+    if name not in TELLS_NOTHING_NEW:
+        calendar = news_for_calendar(registration)
+    if calendar:
+        registration.save(update_fields=CALENDAR_FIELDS)
     enqueue(
         name,
         to=registration.email,
@@ -22,6 +34,7 @@ def tell(registration: Registration, name: str, once_per: object = "") -> None:
         dedupe_key=":".join(str(part) for part in (name, registration.pk, once_per) if part),
         link=registration,
         link_view=LINK_VIEW,
+        calendar=calendar,
     )
 
 

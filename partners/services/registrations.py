@@ -14,6 +14,7 @@ from partners.selectors.admission import Terms, needs_decision, terms_of
 from partners.selectors.directory import organization_named
 
 from . import seats
+from .calendar_entries import CALENDAR_FIELDS, news_for_calendar
 from .errors import (
     ByInvitationOnly,
     ConstituencyClosed,
@@ -188,11 +189,14 @@ def _add(registration: Registration, access_needs: str) -> None:
 
 
 def _rehearse(registration: Registration, access_needs: str) -> None:
-    """The same statements as `_add`, taken back: so that adding nothing takes as long."""
+    """The same statements as `_add` and the telling, taken back: so that adding nothing takes as long."""
+    has_news = bool(news_for_calendar(registration))
     # As one that does not stand, or the database would refuse it before the access needs.
     seats.end(registration, Registration.Status.CANCELLED)
     with transaction.atomic():
         _insert(registration, access_needs)
+        if has_news:
+            registration.save(update_fields=CALENDAR_FIELDS)
         transaction.set_rollback(True)
 
 
