@@ -12,6 +12,6 @@ class DeclineInvitationForm(forms.Form):
         label=gettext_lazy("A word to the secretariat"),
         required=False,
         max_length=NOTE_LENGTH,
-        help_text=gettext_lazy("At most 500 characters."),
+        help_text=gettext_lazy("If you cannot take part, you may say why. At most 500 characters."),
         widget=forms.Textarea({"rows": 3}),
     )

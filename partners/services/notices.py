@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils import translation
 
+from meeting.models import Meeting
 from meeting.services.outbox import RenderedMail, enqueue, render_mail
+from meeting.times import moment_in_words
 from partners.models import Registration
 from partners.selectors.states import state_in_words
 
@@ -50,5 +52,9 @@ def preview(registration: Registration, name: str) -> RenderedMail:
 
 def _context(registration: Registration) -> dict[str, Any]:
     with translation.override(registration.language):
-        state = state_in_words(registration)
-    return {"registration": registration, "meeting": registration.meeting, "state": state}
+        state, begins = state_in_words(registration), _beginning_of(registration.meeting)
+    return {"registration": registration, "meeting": registration.meeting, "state": state, "begins": begins}
+
+
+def _beginning_of(meeting: Meeting) -> str:
+    return moment_in_words(meeting.first_session_at, meeting.zone) if meeting.first_session_at else ""

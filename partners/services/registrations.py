@@ -12,6 +12,7 @@ from partners.models import AccessNeeds, Invitation, Registration
 from partners.models.registrations import person_key
 from partners.selectors.admission import Terms, needs_decision, terms_of
 from partners.selectors.directory import organization_named
+from partners.selectors.history import was_confirmed
 
 from . import seats
 from .calendar_entries import CALENDAR_FIELDS, news_for_calendar
@@ -67,6 +68,7 @@ def register(
     person: RegistrationData,
     invitation: Invitation | None = None,
     invited_as: str = Registration.InvitedAs.SELF,
+    renews: Registration | None = None,
     opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
@@ -76,9 +78,10 @@ def register(
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
     tells nothing either. `invited_as` says how the person came to the invitation, if there is one: who is not the
-    person invited, at the address that it went to, is always pending. Raises RegistrationClosed when the clock, read
-    under the lock, says so, and ConstituencyRefused for those of a constituency. `opened_at` is when the page with the
-    form was, for the grace that it gives.
+    person invited, at the address that it went to, is always pending; but where a meeting is open, who was let in once
+    as the person invited is so again when she registers by the link of `renews`, which she has cancelled. Raises
+    RegistrationClosed when the clock, read under the lock, says so, and ConstituencyRefused for those of a
+    constituency. `opened_at` is when the page with the form was, for the grace that it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
@@ -86,7 +89,7 @@ def register(
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
     new = _new(meeting, person, invitation, invited_as)
-    if needs_decision(terms, new):
+    if needs_decision(terms, new) and not _was_let_in(renews, terms, new):
         seats.wait(new, Registration.Status.PENDING, now)
     else:
         seats.take_seat(new, now)
@@ -152,6 +155,13 @@ def cancel_registration(
     tell(registration, "registration_cancelled")
     seats.move_waiting_list(registration.meeting, registration.attendance, now or timezone.now())
     return registration
+
+
+def _was_let_in(renews: Registration | None, terms: Terms, new: Registration) -> bool:
+    """Whoever has confirmed another address since is at the address that she was invited at no more."""
+    if renews is None or terms.admission != Admission.OPEN or new.invited_as in Registration.FORWARDED:
+        return False
+    return renews.email.casefold() == new.email.casefold() and was_confirmed(renews)
 
 
 def _open_terms(

@@ -10,7 +10,7 @@ from meeting.client_addresses import is_trusted
 from meeting.decorators import keeps_what_was_typed
 from meeting.models import Meeting
 from meeting.selectors import meeting_or_404, stage_of
-from partners.forms.registration import RegistrationForm, known_of
+from partners.forms.registration import RegistrationForm, known_of, said_before
 from partners.forms.traps import Traps
 from partners.models import Invitation, Registration
 from partners.selectors.admission import is_by_invitation_only
@@ -45,20 +45,19 @@ def registration_page(
     invitation: Invitation | None = None,
     *,
     invited_as: str = InvitedAs.SELF,
-    initial: dict[str, Any] | None = None,
+    renews: Registration | None = None,
     refusal: str,
 ) -> HttpResponse:
     """The form, or why there is none; on POST one registration and then the page that says what happens next.
 
-    With an invitation, or `initial` answers, the address is a personal link. `invited_as` says who holds the
-    invitation: only for the person invited does the form hold what the address book knows. With a `refusal` nothing is
-    saved, and it is said above the form.
+    With an invitation, or a cancelled registration that is renewed, the address is a personal link. `invited_as` says
+    who holds the invitation: only for the person invited does the form hold what the address book knows. With a
+    `refusal` nothing is saved, and it is said above the form.
     """
     traps = Traps(posted(request), is_trusted=is_trusted(request))
     if not _is_open_to(invitation, meeting, traps):
         return _closed(request, meeting)
-    if initial is None and invitation is not None:
-        initial = known_of(invitation.contact, invited_as)
+    initial = _known(invitation, invited_as, renews)
     for_another = invited_as == InvitedAs.ASSISTS
     form = RegistrationForm(posted(request), meeting=meeting, initial=initial, for_another=for_another)
     objection = objection_to(request, form, meeting, traps, refusal)
@@ -71,6 +70,7 @@ def registration_page(
                 person=form.person(),
                 invitation=invitation,
                 invited_as=invited_as,
+                renews=renews,
                 opened_at=traps.opened_at,
             )
         except RegistrationClosed:  # It closed while the form was being sent.
@@ -88,6 +88,13 @@ def registration_page(
     }
     response = form_page(request, "partners/registration_create.html", form, meeting, status=status, **context)
     return answer_to(response, objection)
+
+
+def _known(invitation: Invitation | None, invited_as: str, renews: Registration | None) -> dict[str, Any] | None:
+    """What the form holds; None for the form that is the same for everybody."""
+    if renews is not None:
+        return said_before(renews)
+    return known_of(invitation.contact, invited_as) if invitation else None
 
 
 def _is_open_to(invitation: Invitation | None, meeting: Meeting, traps: Traps) -> bool:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from meeting.decorators import keeps_what_was_typed
 from meeting.selectors import Stage, stage_of
-from partners.forms.registration import ChangeForm, said_before
+from partners.forms.registration import ChangeForm
 from partners.models import Attendance, Registration
 from partners.selectors.states import state_in_words
 from partners.selectors.switching import other_attendance, switch_in_words
@@ -120,7 +120,7 @@ def registration_again(request: HttpRequest, registration: Registration, *, refu
         registration.meeting,
         registration.invitation,
         invited_as=registration.invited_as or Registration.InvitedAs.SELF,
-        initial=said_before(registration),
+        renews=registration,
         refusal=refusal,
     )
 

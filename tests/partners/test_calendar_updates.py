@@ -168,8 +168,8 @@ def test_two_who_press_at_once_send_one_each(people: list[Registration], dora: U
 # The mail -------------------------------------------------------------------------------------------------------------
 
 SAID = {
-    "en": "This is how “Partners’ meeting” now stands. The entry that comes with this mail takes the place of any other "
-    "in your calendar.",
+    "en": "This is how “Partners’ meeting” now stands. The entry that comes with this mail takes the place of any "
+    "other in your calendar.",
     "fr": "Voici où en est «\xa0Réunion des partenaires\xa0». L’événement joint à ce courriel remplace tout autre "
     "dans votre agenda.",
     "es": "Así está previsto ahora «Reunión de asociados». El evento adjunto a este correo sustituye cualquier otro "
@@ -198,6 +198,21 @@ def test_mail_is_in_her_language(people: list[Registration], dora: User, changes
         assert message.subject == SUBJECTS[message.language]
         assert said[message.language] in message.text
         assert said[message.language] in one_line(message.html)
+
+
+BEGINS = {
+    "en": "It begins: Tuesday 9 March 2027, 13:00, Central European Standard Time (Geneva)",
+    "fr": "Début\xa0: mardi 9\xa0mars 2027, 13:00, heure normale d’Europe centrale (Genève)",
+    "es": "Comienza: martes, 9 de marzo de 2027, 13:00, hora estándar de Europa central (Ginebra)",
+}
+
+
+def test_mail_says_when_it_begins(people: list[Registration], dora: User) -> None:
+    add_hours()
+
+    for message in send(dora):
+        assert BEGINS[message.language] in message.text
+        assert BEGINS[message.language] in one_line(message.html)
 
 
 # The pages of staff ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 
 from meeting.models import Admission, HistoryEntry, Meeting, Message
-from partners.models import Contact, Invitation, Registration
+from partners.models import AddressChange, Contact, Invitation, Registration
+from partners.services.addresses import confirm_address, request_address_change
 from tests.factories import make_contact, make_invitation, make_organization
 from tests.partners.answers import REGISTER_ANSWERS, in_each_language
 from tests.partners.staff import signed_in
@@ -229,6 +230,34 @@ def test_approved_replacement_who_cancels_and_registers_again_asks_again(
 
     again = Registration.objects.latest("pk")
     assert (again.pk == bruno.pk, again.status, again.invited_as) == (False, "pending", "replaces")
+
+
+def claim_to_be_amina(client: Client, invitation: Invitation, email: str) -> Registration:
+    answers = REGISTER_ANSWERS | {"email": email}
+    client.post(f"/en/invitation/{invitation.token}/register/", answers)
+    amina = Registration.objects.latest("pk")
+    if amina.email != "amina@example.org":
+        request_address_change(registration=amina, email="amina@example.org")
+        confirm_address(change=AddressChange.objects.get())
+    amina.refresh_from_db()
+    return amina
+
+
+@pytest.mark.parametrize(
+    ("email", "status"), [("cabinet@travail.example", "confirmed"), ("amina@example.org", "pending")]
+)
+def test_whom_has_moved_from_her_address_is_let_in_again_but_no_other(
+    client: Client, invitation: Invitation, email: str, status: str
+) -> None:
+    """Cancelling and registering again makes nobody the person invited."""
+    amina = claim_to_be_amina(client, invitation, email)
+    assert (amina.status, amina.email) == (status, "amina@example.org")
+    client.post(f"/en/registration/{amina.token}/cancel/")
+
+    client.post(f"/en/registration/{amina.token}/register/", REGISTER_ANSWERS)
+
+    again = Registration.objects.latest("pk")
+    assert (again.pk == amina.pk, again.status, again.invited_as) == (False, status, "self")
 
 
 # What staff see -------------------------------------------------------------------------------------------------------
