@@ -1,3 +1,4 @@
+from .access_needs import AccessNeeds
 from .address_changes import AddressChange
 from .campaigns import Campaign, Delivery
 from .contacts import Contact
@@ -6,7 +7,7 @@ from .link_requests import LinkRequest
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
 from .recorded_answers import RecordedAnswer
-from .registrations import AccessNeeds, Attendance, Registration
+from .registrations import Attendance, Registration
 from .rules import ConstituencyRule
 
 __all__ = [

@@ -287,22 +287,6 @@ class Registration(PersonalLink):
         return country_name(self.country)
 
 
-class AccessNeeds(models.Model):
-    """What a person needs in order to take part fully. Apart from her registration: few people may see it."""
-
-    registration = models.OneToOneField(
-        Registration, models.CASCADE, primary_key=True, related_name="access", verbose_name=_("registration")
-    )
-    text = models.TextField(_("access needs"), max_length=1000)
-
-    class Meta:
-        verbose_name = _("access needs")
-        verbose_name_plural = _("access needs")
-
-    def __str__(self) -> str:
-        return str(self.registration_id)
-
-
 def person_key(email: str, given_name: str, family_name: str) -> str:
     """What makes two submissions the same person: the case-folded address and name."""
     key = "|".join(" ".join(part.casefold().split()) for part in (email, given_name, family_name))

@@ -18,16 +18,14 @@ LINK_VIEW = "partners:registration-detail"
 TELLS_NOTHING_NEW = {"registration_repeated", "registration_link"}
 
 
-def tell(registration: Registration, name: str, once_per: object = "") -> None:
+def tell(registration: Registration, name: str, once_per: object = "", *, calendar: str | None = None) -> None:
     """Queue the mail `name` to the person, in her language: once for the registration, or once for each `once_per`.
 
-    With it goes what her calendar has to be told. Under the lock on her row, unless the mail tells nothing new.
+    With it goes what her calendar has to be told, unless that is given and saved already. Under the lock on her row,
+    but for mails that tell nothing new.
     """
-    calendar = ""
-    if name not in TELLS_NOTHING_NEW:
-        calendar = news_for_calendar(registration)
-    if calendar:
-        registration.save(update_fields=CALENDAR_FIELDS)
+    if calendar is None:
+        calendar = "" if name in TELLS_NOTHING_NEW else _news(registration)
     enqueue(
         name,
         to=registration.email,
@@ -38,6 +36,13 @@ def tell(registration: Registration, name: str, once_per: object = "") -> None:
         link_view=LINK_VIEW,
         calendar=calendar,
     )
+
+
+def _news(registration: Registration) -> str:
+    calendar = news_for_calendar(registration)
+    if calendar:
+        registration.save(update_fields=CALENDAR_FIELDS)
+    return calendar
 
 
 def hour_of(now: datetime.datetime) -> str:

@@ -15,7 +15,7 @@ from partners.selectors.directory import organization_named
 from partners.selectors.history import was_confirmed
 
 from . import seats
-from .calendar_entries import CALENDAR_FIELDS, news_for_calendar
+from .calendar_entries import news_for_calendar
 from .errors import (
     ByInvitationOnly,
     ConstituencyClosed,
@@ -72,16 +72,15 @@ def register(
     opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
-    """Register a person: with a seat if one is free and nobody waits for it, else on the waiting list; or pending,
-    where the secretariat decides.
+    """Register a person: with a seat if one is free, else on the waiting list; or pending, for a decision.
 
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
     tells nothing either. `invited_as` says how the person came to the invitation, if there is one: who is not the
-    person invited, at the address that it went to, is always pending; but where a meeting is open, who was let in once
-    as the person invited is so again when she registers by the link of `renews`, which she has cancelled. Raises
-    RegistrationClosed when the clock, read under the lock, says so, and ConstituencyRefused for those of a
-    constituency. `opened_at` is when the page with the form was, for the grace that it gives.
+    person invited, at the address that it went to, is always pending. `renews` is the registration that she has
+    cancelled and by whose link she registers again. Raises RegistrationClosed when the clock, read under the lock, says
+    so, and ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the
+    grace that it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
@@ -89,10 +88,8 @@ def register(
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
     new = _new(meeting, person, invitation, invited_as)
-    if needs_decision(terms, new) and not _was_let_in(renews, terms, new):
-        seats.wait(new, Registration.Status.PENDING, now)
-    else:
-        seats.take_seat(new, now)
+    _place(new, terms, renews, now)
+    calendar = news_for_calendar(new, now=now)  # For both: it takes its time.
     # After the waiting list has moved: it may be she who was offered a seat.
     known = meeting.registrations.live().of_person(person.key).first()
     if known:
@@ -102,7 +99,7 @@ def register(
     else:
         _add(new, person.access_needs)
         record(new, "registered", attendance=new.attendance, status=new.status)
-        tell(new, "registration_received")
+        tell(new, "registration_received", calendar=calendar)
     if invitation is not None:
         answer_by_registering(invitation=invitation, invited_as=invited_as, now=now)
     return known or new
@@ -157,8 +154,18 @@ def cancel_registration(
     return registration
 
 
+def _place(new: Registration, terms: Terms, renews: Registration | None, now: datetime.datetime) -> None:
+    if needs_decision(terms, new) and not _was_let_in(renews, terms, new):
+        seats.wait(new, Registration.Status.PENDING, now)
+    else:
+        seats.take_seat(new, now)
+
+
 def _was_let_in(renews: Registration | None, terms: Terms, new: Registration) -> bool:
-    """Whoever has confirmed another address since is at the address that she was invited at no more."""
+    """Where a meeting is open, who was let in once as the person invited is so again.
+
+    She may have confirmed another address since, and is then not at the one of her invitation any more.
+    """
     if renews is None or terms.admission != Admission.OPEN or new.invited_as in Registration.FORWARDED:
         return False
     return renews.email.casefold() == new.email.casefold() and was_confirmed(renews)
@@ -199,14 +206,11 @@ def _add(registration: Registration, access_needs: str) -> None:
 
 
 def _rehearse(registration: Registration, access_needs: str) -> None:
-    """The same statements as `_add` and the telling, taken back: so that adding nothing takes as long."""
-    has_news = bool(news_for_calendar(registration))
+    """The same statements as `_add`, taken back: so that adding nothing takes as long."""
     # As one that does not stand, or the database would refuse it before the access needs.
     seats.end(registration, Registration.Status.CANCELLED)
     with transaction.atomic():
         _insert(registration, access_needs)
-        if has_news:
-            registration.save(update_fields=CALENDAR_FIELDS)
         transaction.set_rollback(True)
 
 

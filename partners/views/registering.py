@@ -57,22 +57,15 @@ def registration_page(
     traps = Traps(posted(request), is_trusted=is_trusted(request))
     if not _is_open_to(invitation, meeting, traps):
         return _closed(request, meeting)
-    initial = _known(invitation, invited_as, renews)
-    for_another = invited_as == InvitedAs.ASSISTS
-    form = RegistrationForm(posted(request), meeting=meeting, initial=initial, for_another=for_another)
+    came = {"invitation": invitation, "invited_as": invited_as}
+    initial = _known(renews=renews, **came)
+    form = _form(request, meeting, initial, invited_as)
     objection = objection_to(request, form, meeting, traps, refusal)
     if objection:
         form.add_error(None, objection.sentences)
     if form.is_valid():
         try:
-            register(
-                meeting=meeting,
-                person=form.person(),
-                invitation=invitation,
-                invited_as=invited_as,
-                renews=renews,
-                opened_at=traps.opened_at,
-            )
+            register(meeting=meeting, person=form.person(), renews=renews, opened_at=traps.opened_at, **came)
         except RegistrationClosed:  # It closed while the form was being sent.
             return _closed(request, meeting)
         except ConstituencyRefused as error:
@@ -80,17 +73,17 @@ def registration_page(
         else:
             return redirect("partners:registration-done", meeting.slug)
     status = objection.status if objection else None
-    context = {
-        "invitation": invitation,
-        "invited_as": invited_as if invitation else "",
-        "is_personal": initial is not None,
-        "traps": traps,
-    }
+    context = came | {"is_personal": initial is not None, "traps": traps}
     response = form_page(request, "partners/registration_create.html", form, meeting, status=status, **context)
     return answer_to(response, objection)
 
 
-def _known(invitation: Invitation | None, invited_as: str, renews: Registration | None) -> dict[str, Any] | None:
+def _form(request: HttpRequest, meeting: Meeting, initial: dict[str, Any] | None, invited_as: str) -> RegistrationForm:
+    for_another = invited_as == InvitedAs.ASSISTS
+    return RegistrationForm(posted(request), meeting=meeting, initial=initial, for_another=for_another)
+
+
+def _known(*, invitation: Invitation | None, invited_as: str, renews: Registration | None) -> dict[str, Any] | None:
     """What the form holds; None for the form that is the same for everybody."""
     if renews is not None:
         return said_before(renews)

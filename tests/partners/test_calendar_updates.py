@@ -298,6 +298,26 @@ def test_meeting_knows_its_hours_whichever_way_a_session_is_written(meeting: Mee
     assert hours() == [None, None]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_many_who_move_sessions_of_one_meeting_do_not_lock_each_other_out(meeting: Meeting) -> None:
+    for _ in range(8):
+        add_hours()
+    keys = list(Session.objects.values_list("pk", flat=True))
+
+    def move(key: int) -> None:
+        try:
+            for minutes in range(1, 6):
+                begins = datetime.datetime(2027, 3, 9, 9, minutes, tzinfo=meeting.zone)
+                Session.objects.filter(pk=key).update(starts_at=begins)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as staff:
+        list(staff.map(move, keys))
+
+    assert hours() == ["09:05", "16:00"]
+
+
 def test_old_copy_of_a_meeting_takes_no_hours_back(meeting: Meeting) -> None:
     add_hours()
 
