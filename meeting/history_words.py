@@ -23,6 +23,7 @@ WORDS = {
         "opened": pgettext_lazy("history", "Opened"),
         "accepted": pgettext_lazy("history", "Accepted"),
         "declined": pgettext_lazy("history", "Declined by the person"),
+        "delegated": pgettext_lazy("history", "Handed on"),
     },
     "recordedanswer": {
         "recorded": pgettext_lazy("history", "Recorded"),
@@ -39,7 +40,10 @@ WORDS = {
         "changed by import": pgettext_lazy("history", "Changed by an import"),
     },
     "contactimport": {"contacts imported": pgettext_lazy("history", "Contacts imported")},
-    "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
+    "meeting": {
+        "exported registrations": pgettext_lazy("history", "Registrations taken away as a file"),
+        "sent calendar updates": pgettext_lazy("history", "Calendar entries sent anew"),
+    },
     "batch": {
         "paused": pgettext_lazy("history", "Paused"),
         "resumed": pgettext_lazy("history", "Sent on"),

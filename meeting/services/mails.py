@@ -11,6 +11,8 @@ from meeting.models import Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
 
+from .icalendar import method_of
+
 
 class RenderedMail(NamedTuple):
     """What a mail says; where its personal link's token belongs stands a placeholder."""
@@ -60,4 +62,8 @@ def build_mail(message: Message) -> Mail:
     )
     if said.html:
         mail.attach_alternative(with_token(said.html), "text/html")
+    if message.calendar:
+        # Last: a mail program shows the last that it understands. Outlook refuses a method unlike that within.
+        method = method_of(message.calendar)
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
     return mail

@@ -49,6 +49,11 @@ def has_lapsed(registration: Registration) -> bool:
     return latest is not None and latest.action == "did not answer offer"
 
 
+def was_confirmed(registration: Registration) -> bool:
+    """Whether she took part for certain at some time."""
+    return _entries_of(registration).filter(changes__status=Registration.Status.CONFIRMED).exists()
+
+
 def mails_to(registration: Registration) -> list[Message]:
     """The mails about a registration, the latest first, with no more of each than what it is and how it fared."""
     known = Message.objects.filter(link_purpose=Registration.LINK_PURPOSE, link_id=registration.public_id)
