@@ -20,7 +20,7 @@ from meeting.models import Batch, Heartbeat, HistoryEntry, Message, Suppression,
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
 from meeting.services.outbox import new_message
-from partners.models import AddressChange, Invitation, LinkRequest, Organization, Registration
+from partners.models import AddressChange, ContactGroup, Invitation, LinkRequest, Organization, Registration
 from partners.selectors.passes import pass_address
 from partners.services.scans import Scan, keep_scan
 from tests.factories import make_recorded_answer
@@ -66,6 +66,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     Suppression.objects.create(fingerprint="0" * 64, reason="staff")
     Heartbeat.objects.create(name="sender", at=timezone.now())
     Group.objects.create(name="Interpreters")
+    ContactGroup.objects.create(name="Donors")
     record(batch, "made")
     make_recorded_answer(scan=keep_scan(Scan(b"%PDF-1.7", ".pdf")))
     session = Session.objects.exclude(kind=Session.Kind.BREAK).filter(meeting__slug="next").first()

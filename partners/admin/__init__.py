@@ -1,6 +1,7 @@
 from .access_needs import AccessNeedsAdmin
 from .campaigns import CampaignAdmin
-from .directory import ContactAdmin, OrganizationAdmin
+from .contacts import ContactAdmin, ContactGroupAdmin
+from .directory import OrganizationAdmin
 from .meetings import MeetingAdmin
 from .recorded_answers import RecordedAnswerAdmin
 from .registrations import InvitationAdmin, RegistrationAdmin
@@ -9,6 +10,7 @@ __all__ = [
     "AccessNeedsAdmin",
     "CampaignAdmin",
     "ContactAdmin",
+    "ContactGroupAdmin",
     "InvitationAdmin",
     "MeetingAdmin",
     "OrganizationAdmin",

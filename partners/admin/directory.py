@@ -3,32 +3,20 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from meeting.countries import country_name
-from meeting.letters import Folded
 from meeting.translated_admin import TranslatedAdmin
 from partners.models import Contact, Organization, Registration
 from partners.selectors.directory import names_to_place
 from partners.services.directory import delete_organizations
 
 from .duplicates import DuplicatePages
-from .filters import CountryFilter as CountryOfRegistrationFilter
-from .folded_search import FoldedSearchMixin
+from .filters import ShortCountryFilter
 from .placing import PlacingPages
-from .recorded_answers import RecordsAnswersMixin
-
-
-class CountryFilter(CountryOfRegistrationFilter):
-    """The countries that the directory has organizations of, by name."""
-
-    parameter_name = "country"
-    template = admin.SimpleListFilter.template
 
 
 def _number_of(model: type[Contact | Registration]) -> Coalesce:
@@ -40,7 +28,7 @@ def _number_of(model: type[Contact | Registration]) -> Coalesce:
 @admin.register(Organization)
 class OrganizationAdmin(DuplicatePages, PlacingPages, TranslatedAdmin):
     list_display = ["name", "acronym", "constituency", "country_in_words", "contact_count", "registration_count"]
-    list_filter = ["constituency", CountryFilter]
+    list_filter = ["constituency", ShortCountryFilter]
     search_fields = ["name_en"]  # Without any, there would be no search. See get_search_results.
     search_help_text = _("Names, acronyms and other names in any language; accents do not matter.")
     fields = ["name", "acronym", "aliases", "constituency", "country", "website"]
@@ -83,26 +71,3 @@ def _linked_count(organization: Organization, model: type[Contact | Registration
     """The number, as a link to the list of those."""
     rows = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
     return format_html('<a href="{}?organization__id__exact={}">{}</a>', rows, organization.pk, count)
-
-
-@admin.register(Contact)
-class ContactAdmin(FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
-    asked_by = "contact"
-    list_display = ["name", "organization", "email", "language", "country_in_words"]
-    list_filter = ["language", "organization__constituency"]
-    list_select_related = ["organization"]
-    search_fields = [
-        "given_name", "family_name", "email", "organization__name_en", "organization__name_fr", "organization__name_es",
-    ]  # fmt: skip
-    autocomplete_fields = ["organization"]
-
-    class Media:
-        js = (Script("js/admin-autocomplete.js", defer=True),)
-
-    @admin.display(description=_("name"), ordering=Folded("family_name"))
-    def name(self, contact: Contact) -> str:
-        return contact.full_name
-
-    @admin.display(description=_("country"), ordering="country")
-    def country_in_words(self, contact: Contact) -> str:
-        return country_name(contact.country) if contact.country else ""

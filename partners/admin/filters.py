@@ -84,6 +84,13 @@ class CountryFilter(admin.SimpleListFilter):
         return queryset.filter(country=self.value()) if self.value() else queryset
 
 
+class ShortCountryFilter(CountryFilter):
+    """The countries that the list has rows of, by name."""
+
+    parameter_name = "country"
+    template = admin.SimpleListFilter.template
+
+
 class ReferenceFilter(admin.SimpleListFilter):
     """Whether a registration refers to something."""
 

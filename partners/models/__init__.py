@@ -1,7 +1,8 @@
 from .access_needs import AccessNeeds
 from .address_changes import AddressChange
 from .campaigns import Campaign, Delivery
-from .contacts import Contact
+from .contact_imports import ContactImport
+from .contacts import Contact, ContactGroup
 from .invitations import Invitation
 from .link_requests import LinkRequest
 from .organizations import Constituency, Organization
@@ -18,6 +19,8 @@ __all__ = [
     "Constituency",
     "ConstituencyRule",
     "Contact",
+    "ContactGroup",
+    "ContactImport",
     "Delivery",
     "Honorific",
     "Invitation",

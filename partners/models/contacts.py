@@ -1,16 +1,74 @@
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from meeting.countries import validate_country
 from meeting.languages import Language
+from meeting.letters import Folded
+from meeting.models import Suppression
 
 from .organizations import Organization
 from .people import Honorific, person_name
 
 
+class ContactGroup(models.Model):
+    """Contacts that staff write to together."""
+
+    LONGEST_NAME = 100
+
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("group of contacts")
+        verbose_name_plural = _("groups of contacts")
+        constraints = [
+            models.UniqueConstraint(
+                Folded("name"),
+                name="contact_group_once",
+                violation_error_message=_("There is a group of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Whatever writes an address writes its fingerprint too."""
+
+    def bulk_create(self, objs: Iterable["Contact"], *args: Any, **options: Any) -> list["Contact"]:
+        contacts = list(objs)
+        for contact in contacts:
+            contact.take_fingerprint()
+        return super().bulk_create(contacts, *args, **options)
+
+    def bulk_update(self, objs: Iterable["Contact"], fields: Sequence[str], *args: Any, **options: Any) -> int:
+        contacts = list(objs)
+        for contact in contacts:
+            contact.take_fingerprint()
+        return super().bulk_update(contacts, _with_fingerprint(fields), *args, **options)
+
+    def update(self, **values: Any) -> int:
+        """Addresses are given as text: what the database computes has no fingerprint here."""
+        if isinstance(address := values.get("email"), str):
+            values["fingerprint"] = Suppression.fingerprint_of(address)
+        elif address is not None and "fingerprint" not in values:
+            raise TypeError("An address that the database computes needs its fingerprint given.")
+        return super().update(**values)
+
+
 class Contact(models.Model):
     """Somebody who can be invited; outlives one meeting. Several people may share a mailbox."""
+
+    class MailGoesTo(models.TextChoices):
+        PRINCIPAL = "principal", _("the person")
+        ASSISTANT = "assistant", _("the assistant")
+        BOTH = "both", _("both")
 
     honorific = models.CharField(_("honorific"), max_length=10, choices=Honorific, blank=True)
     given_name = models.CharField(_("given name"), max_length=120, blank=True)
@@ -24,11 +82,21 @@ class Contact(models.Model):
         _("country"), max_length=2, blank=True, validators=[validate_country], help_text=_("Two letters, such as CH.")
     )
     language = models.CharField(_("language of mails"), max_length=2, choices=Language, default=Language.ENGLISH)
+    groups = models.ManyToManyField(ContactGroup, blank=True, related_name="contacts", verbose_name=_("groups"))
+    assistant_name = models.CharField(_("assistant’s name"), max_length=200, blank=True)
+    assistant_email = models.EmailField(_("assistant’s e-mail address"), max_length=254, blank=True)
+    mail_goes_to = models.CharField(
+        _("who gets the mail"), max_length=10, choices=MailGoesTo, default=MailGoesTo.PRINCIPAL
+    )
+    fingerprint = models.CharField(max_length=64, editable=False)  # of the address, for suppressions joined in SQL
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["family_name", "given_name", "pk"]
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes = [models.Index(fields=["fingerprint"], name="contact_fingerprint")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -36,12 +104,31 @@ class Contact(models.Model):
                 Lower("family_name"),
                 name="contact_person_once",
                 violation_error_message=_("This person is in the address book already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_goes_to="principal") | ~Q(assistant_email=""),
+                name="contact_assistant_has_address",
+                violation_error_message=_("Mail to the assistant needs the assistant’s e-mail address."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.organization})"
 
+    def save(self, **options: Any) -> None:
+        self.take_fingerprint()
+        if (fields := options.get("update_fields")) is not None:
+            options["update_fields"] = _with_fingerprint(fields)
+        super().save(**options)
+
+    def take_fingerprint(self) -> None:
+        """Note the fingerprint of the address; the caller saves it."""
+        self.fingerprint = Suppression.fingerprint_of(self.email)
+
     @property
     def full_name(self) -> str:
         return person_name(self.given_name, self.family_name)
+
+
+def _with_fingerprint(fields: Iterable[str]) -> list[str]:
+    return [*fields, "fingerprint"] if "email" in fields else [*fields]
