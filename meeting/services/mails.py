@@ -13,6 +13,8 @@ from meeting.models import Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
 
+from .return_addresses import return_address
+
 LONGEST_ENCODED_WORD = 75  # RFC 2047, section 2
 FITS_BESIDE_ITS_NAME = LONGEST_ENCODED_WORD - len("Subject: ")
 
@@ -69,9 +71,10 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
     mail = Mail(
         subject=said.subject,
         body=with_token(said.text),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=return_address(message.public_id),
         to=[message.address],
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message.message_id,
             "Date": format_datetime(message.created_at),
             "Content-Language": message.language,
