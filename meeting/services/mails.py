@@ -14,7 +14,9 @@ from meeting.placeholders import fill
 from meeting.tokens import make_token
 
 from .return_addresses import return_address
+from .unsubscribe_links import unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
 
+HIDDEN = "…"  # in a token's place, where a mail is shown to others than its recipient
 LONGEST_ENCODED_WORD = 75  # RFC 2047, section 2
 FITS_BESIDE_ITS_NAME = LONGEST_ENCODED_WORD - len("Subject: ")
 
@@ -62,15 +64,12 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
 
     Raises ValueError (Django's BadHeaderError) for a header with a line break in it.
     """
-    said = rendered(message)
     token = make_token(message.link_purpose, message.link_id, message.link_version) if message.link_id else ""
-
-    def with_token(text: str) -> str:
-        return text.replace(Message.TOKEN_PLACEHOLDER, token)
-
+    way_out = unsubscribe_address(message) if message.batch_id is not None else ""
+    said = _with_links(rendered(message), message.language, token, way_out)
     mail = Mail(
         subject=said.subject,
-        body=with_token(said.text),
+        body=said.text,
         from_email=return_address(message.public_id),
         to=[message.address],
         headers={
@@ -79,8 +78,23 @@ def build_mail(message: Message) -> EmailMultiAlternatives:
             "Date": format_datetime(message.created_at),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",  # RFC 3834: keeps out-of-office replies away.
+            **(unsubscribe_headers(way_out) if way_out else {}),
         },
     )
     if said.html:
-        mail.attach_alternative(with_token(said.html), "text/html")
+        mail.attach_alternative(said.html, "text/html")
     return mail
+
+
+def as_shown(message: Message) -> RenderedMail:
+    """What the message says to its recipient, for others to read: its links lead nowhere."""
+    way_out = unsubscribe_address(message, token=HIDDEN) if message.batch_id is not None else ""
+    return _with_links(rendered(message), message.language, HIDDEN, way_out)
+
+
+def _with_links(said: RenderedMail, language: str, token: str, way_out: str) -> RenderedMail:
+    """The mail with the personal link's token in its place and, if there is a way out of mailings, a line about it."""
+    text, html = (part.replace(Message.TOKEN_PLACEHOLDER, token) for part in (said.text, said.html))
+    if way_out:
+        text, html = with_unsubscribe_line(text, html, language=language, address=way_out)
+    return RenderedMail(said.subject, text, html)
