@@ -9,7 +9,7 @@ from babel import Locale
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from meeting.languages import current, locale_name
+from meeting.languages import Language, current, locale_name
 from meeting.letters import folded
 
 # CLDR lists these among its territories; ISO 3166-1 has no officially assigned code for them.
@@ -17,6 +17,7 @@ NOT_IN_ISO_3166 = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "
 # In ISO 3166-1, but nobody comes from there.
 UNINHABITED = {"AQ", "BV", "GS", "HM", "IO", "TF", "UM"}
 
+LANGUAGES = Language.values
 CODES = sorted(
     code
     for code in Locale("en").territories
@@ -44,6 +45,21 @@ def _choices(language: str) -> list[tuple[str, str]]:
 def country_choices() -> list[tuple[str, str]]:
     """(code, name) pairs in the active language, in that language's order."""
     return _choices(current())
+
+
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """By each name in each language, folded: the official and the everyday one, and the code itself."""
+    everyday = {
+        folded(Locale.parse(locale_name(language)).territories[code]): code for code in CODES for language in LANGUAGES
+    }
+    official = {folded(country_name(code, language)): code for code in CODES for language in LANGUAGES}
+    return everyday | official | {code.lower(): code for code in CODES}
+
+
+def country_called(text: str) -> str:
+    """The code of the country that has this name in any language, or this code; empty for none."""
+    return _codes_by_name().get(folded(text), "")
 
 
 def validate_country(code: str) -> None:

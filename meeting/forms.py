@@ -55,7 +55,7 @@ class PlainTextField(forms.CharField):
     def validate(self, value: str) -> None:
         # Before Django's validators, whose sentences are not ours.
         super().validate(value)
-        if any(self._is_unusable(character) for character in value):
+        if not _is_plain(value) and any(self._is_unusable(character) for character in value):
             self.refuse("unusable")
         self.refuse_if_longer(value, self.max_length)
 
@@ -76,6 +76,11 @@ class PlainTextField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing in it but what is seen: so it is told at once for most of thousands of texts."""
+    return text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text
 
 
 def _number(number: int) -> str:

@@ -34,10 +34,16 @@ WORDS = {
         "distinct": pgettext_lazy("history", "Said to be no duplicate"),
         "deleted": pgettext_lazy("history", "Deleted"),
     },
+    "contact": {
+        "imported": pgettext_lazy("history", "Imported"),
+        "changed by import": pgettext_lazy("history", "Changed by an import"),
+    },
+    "contactimport": {"contacts imported": pgettext_lazy("history", "Contacts imported")},
     "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
     "batch": {
         "paused": pgettext_lazy("history", "Paused"),
         "resumed": pgettext_lazy("history", "Sent on"),
+        "rate set": pgettext_lazy("history", "Messages a minute set"),
         "cancelled": pgettext_lazy("history", "Called off"),
     },
     "mailgate": {

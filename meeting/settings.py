@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "waiting lists": {"task": "partners.move_waiting_lists", "schedule": 30, "options": {"expires": 60}},
     "lost links": {"task": "partners.send_links", "schedule": 30, "options": {"expires": 60}},
     "new addresses": {"task": "partners.forget_addresses", "schedule": 3600, "options": {"expires": 3600}},
+    "imports": {"task": "partners.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # Signing in ---------------------------------------------------------------------------------------------------

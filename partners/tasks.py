@@ -1,4 +1,4 @@
-"""What moves by the clock: the waiting lists, the answers to lost links, and addresses that nobody confirmed."""
+"""What moves by the clock: the waiting lists, the answers to lost links, and what is kept for a while."""
 
 from celery import shared_task
 
@@ -22,3 +22,10 @@ def forget_addresses() -> int:
     from partners.services.addresses import forget_expired_changes
 
     return forget_expired_changes()
+
+
+@shared_task(name="partners.forget_imports")
+def forget_imports() -> int:
+    from partners.services.importing.imports import forget_imports
+
+    return forget_imports()

@@ -20,9 +20,18 @@ from agenda.models import Session, Speaker
 from meeting.models import Batch, Heartbeat, HistoryEntry, Message, MessageEvent, Suppression, User
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
+from meeting.services.mail_gate import the_gate
 from meeting.services.outbox import new_message
 from meeting.services.unsubscribe_links import unsubscribe_address
-from partners.models import AddressChange, ContactGroup, Invitation, LinkRequest, Organization, Registration
+from partners.models import (
+    AddressChange,
+    ContactGroup,
+    ContactImport,
+    Invitation,
+    LinkRequest,
+    Organization,
+    Registration,
+)
 from partners.selectors.passes import pass_address
 from partners.services.scans import Scan, keep_scan
 from tests.factories import make_recorded_answer
@@ -66,6 +75,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     )
     message.save()
     Suppression.objects.create(fingerprint="0" * 64, reason="staff")
+    the_gate()
     Heartbeat.objects.create(name="sender", at=timezone.now())
     Group.objects.create(name="Interpreters")
     ContactGroup.objects.create(name="Donors")
@@ -76,6 +86,9 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
     registration = Registration.objects.confirmed("in_person").filter(meeting__slug="next").first()
     change = AddressChange.objects.create(registration=registration, email="amina@example.com")
     photo = Speaker.objects.exclude(photo="").first().photo
+    contact_import = ContactImport.objects.create(
+        created_by=User.objects.get(email="staff@example.org"), headings=["Name"], columns=[""], lines=[[2, ["Amina"]]]
+    )
     first, second = Organization.objects.order_by("pk")[:2]
     return {
         "<slug:meeting_slug>": "next",
@@ -88,6 +101,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$": "registration/x/>",
         "<path:content_type_id>/<path:object_id>": "1/1",
         "unsubscribe/<str:token>": unsubscribe_address(message).removeprefix(f"{settings.SITE_URL}/").strip("/"),
+        "contact/import/<int:pk>": f"contact/import/{contact_import.pk}",
         "<int:first_pk>": str(first.pk),
         "<int:second_pk>": str(second.pk),
         r"media/^speakers/(?P<digest>[0-9a-f]{32})-(?P<width>160|320)\.webp$": f"media/speakers/{photo}-160.webp",
@@ -130,7 +144,7 @@ def test_staff_pages_render_in_each_language(
     people: dict[str, Client], arguments: dict[str, str], language: str
 ) -> None:
     for route, (_, _, administrator) in answers().items():
-        is_page = not any(part in route for part in ("jsi18n", "/scan/", ".pdf"))
+        is_page = not any(part in route for part in ("jsi18n", "/scan/", ".pdf", ".csv"))
         if route.startswith("admin/") and administrator == "200" and is_page:
             response = people["administrator"].get(address(route, arguments), headers={"Accept-Language": language})
             assert response.status_code == 200

@@ -24,7 +24,7 @@ ALLOWED = {
 ORDER = [
     # What knows no row.
     *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses", "formats"),
-    *("client_addresses", "pauses"),
+    *("client_addresses", "pauses", "mime"),
     *("placeholders", "html", "search_columns", "history_words"),
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),
@@ -131,6 +131,7 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
         "meeting.read_bounces",
         "meeting.sweep_messages",
         "partners.forget_addresses",
+        "partners.forget_imports",
         "partners.move_waiting_lists",
         "partners.send_links",
     ]

@@ -8,7 +8,7 @@ from agenda.selectors import agenda_of, agenda_with_documents_of, by_day, sessio
 from meeting.answers import CALENDAR, open_data, text_file
 from meeting.decorators import for_programs
 from meeting.languages import current
-from meeting.selectors import meeting_or_404
+from meeting.selectors.meetings import meeting_or_404
 from meeting.services.icalendar import write_calendar
 
 

@@ -21,7 +21,7 @@ from agenda.zones import find_zone, reader_zone, remember_zone, suggestions
 from meeting.decorators import public_page
 from meeting.languages import Language
 from meeting.models import Meeting
-from meeting.selectors import meeting_or_404, stage_of
+from meeting.selectors.meetings import meeting_or_404, stage_of
 
 
 # A form with a token would set a cookie on every reader. What it protects, the zone of times, is the reader's own

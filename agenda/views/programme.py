@@ -3,7 +3,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from agenda.exports.programme import programme_document
 from meeting.answers import pdf_file
 from meeting.decorators import for_programs
-from meeting.selectors import meeting_or_404
+from meeting.selectors.meetings import meeting_or_404
 
 
 @for_programs

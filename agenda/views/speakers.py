@@ -9,7 +9,7 @@ from agenda.services.photos import photo_path
 from agenda.zones import reader_zone
 from meeting.answers import in_no_language
 from meeting.decorators import for_programs, public_page
-from meeting.selectors import meeting_or_404
+from meeting.selectors.meetings import meeting_or_404
 
 FOR_EVER = "public, max-age=31536000, immutable"  # Another picture has another name.
 

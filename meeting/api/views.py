@@ -8,7 +8,7 @@ from agenda.selectors import agenda_with_documents_of, speakers_by_name
 from meeting.answers import in_no_language, open_data
 from meeting.decorators import for_programs
 from meeting.languages import Language
-from meeting.selectors import public_meetings
+from meeting.selectors.meetings import public_meetings
 
 
 @for_programs

@@ -17,7 +17,7 @@ from meeting.answers import in_no_language
 from meeting.decorators import for_programs
 from meeting.languages import SOURCE, Language
 from meeting.models import ConceptNoteSection
-from meeting.selectors import public_meetings
+from meeting.selectors.meetings import public_meetings
 
 STANDING_PAGES = ("pages:home", "pages:privacy", "pages:accessibility")
 PAGES_OF_A_MEETING = ("pages:meeting-detail", "agenda:session-list", "agenda:speaker-list")

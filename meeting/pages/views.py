@@ -18,7 +18,7 @@ from meeting.decorators import for_programs, public_page
 from meeting.exports.concept_note import concept_note_document
 from meeting.models import Meeting
 from meeting.pages.search import LONGEST_QUERY, Query, find
-from meeting.selectors import (
+from meeting.selectors.meetings import (
     Stage,
     current_meeting,
     meeting_or_404,

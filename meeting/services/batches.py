@@ -40,6 +40,13 @@ def cancel_batch(*, batch: Batch, actor: User) -> int:
     return Message.objects.filter(batch=batch, state=State.QUEUED).update(state=State.CANCELLED)
 
 
+@transaction.atomic
+def set_rate(*, batch: Batch, rate_per_minute: int | None, actor: User) -> None:
+    """Let so many of its messages go in a minute; None: as many as the mail server takes."""
+    Batch.objects.filter(pk=batch.pk).update(rate_per_minute=rate_per_minute, next_due_at=Now())
+    record(batch, "rate set", actor=actor, rate_per_minute=rate_per_minute)
+
+
 def note_policy_refusal(batch_pk: int, refusal: str) -> None:
     """Hold the batch after some in a row: it is us whom the server refuses, and no recipient can help it."""
     Batch.objects.filter(pk=batch_pk).update(policy_refusals=F("policy_refusals") + 1)

@@ -1,14 +1,12 @@
 """From an outbox row to a mail."""
 
-from email.header import Header
-from email.message import Message as MimeMessage
 from email.utils import format_datetime
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.utils.html import escape
 
+from meeting.mime import Mail
 from meeting.models import Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
@@ -17,23 +15,6 @@ from .return_addresses import return_address
 from .unsubscribe_links import unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
 
 HIDDEN = "…"  # in a token's place, where a mail is shown to others than its recipient
-LONGEST_ENCODED_WORD = 75  # RFC 2047, section 2
-FITS_BESIDE_ITS_NAME = LONGEST_ENCODED_WORD - len("Subject: ")
-
-
-class Mail(EmailMultiAlternatives):
-    """Django's, whose long subjects start on the second line, so that they read “ Réunion…” once unfolded."""
-
-    def message(self) -> MimeMessage:
-        mime = super().message()
-        mime.replace_header("Subject", _folded_subject(self.subject))
-        return mime
-
-
-def _folded_subject(subject: str) -> str:
-    """The first line is as much shorter as the header's name is long."""
-    charset = "us-ascii" if subject.isascii() and len(subject) <= FITS_BESIDE_ITS_NAME else "utf-8"
-    return Header(subject, charset, maxlinelen=LONGEST_ENCODED_WORD, header_name="Subject").encode()
 
 
 class RenderedMail(NamedTuple):
@@ -59,7 +40,7 @@ def without_placeholder(text: str) -> str:
     return text.replace(Message.TOKEN_PLACEHOLDER, Message.TOKEN_PLACEHOLDER.replace("token", " token "))
 
 
-def build_mail(message: Message) -> EmailMultiAlternatives:
+def build_mail(message: Message) -> Mail:
     """The mail of an outbox row: the same Message-ID and Date at every attempt, the token put in its place.
 
     Raises ValueError (Django's BadHeaderError) for a header with a line break in it.

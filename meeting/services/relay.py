@@ -7,9 +7,12 @@ refused this mail, or whether the connection broke at the one moment when nobody
 import logging
 import smtplib
 from collections.abc import Callable
+from email.utils import parseaddr
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.message import sanitize_address
+
+from meeting.mime import Mail
 
 from .refusals import Refusal
 
@@ -50,7 +53,7 @@ class Relay:
         except (smtplib.SMTPException, OSError):
             logger.info("The mail server had closed the connection already.")
 
-    def hand_over(self, mail: EmailMessage) -> str:
+    def hand_over(self, mail: Mail) -> str:
         """Give one mail to the server and return its answer.
 
         Raises RelayDown, Refused or Interrupted, and ValueError for a header that no mail may have.
@@ -58,10 +61,8 @@ class Relay:
         if not self._speaks_smtp:
             self._backend.send_messages([mail])
             return ""
-        content = mail.message().as_bytes(linesep="\r\n")
-        sender = sanitize_address(mail.from_email, "utf-8")
-        recipient = sanitize_address(mail.to[0], "utf-8")
-        self._introduce(sender, recipient)
+        content = mail.as_bytes()
+        self._introduce(_address(mail.from_email), _address(mail.to[0]))
         return self._hand_over(content)
 
     def _introduce(self, sender: str, recipient: str) -> None:
@@ -125,6 +126,12 @@ class Relay:
         connection, self._backend.connection = self._backend.connection, None
         if connection is not None:
             connection.close()
+
+
+def _address(mailbox: str) -> str:
+    """What stands in “Name <address>”, in letters that every server knows."""
+    address = parseaddr(mailbox)[1]
+    return address if address.isascii() else sanitize_address(address, "utf-8")
 
 
 def _in_short(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """The way out of mailings that each of their messages carries: for mail programs (RFC 8058), and for people to read."""
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -15,9 +17,8 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 
 def unsubscribe_address(message: Message, token: str = "") -> str:
     """The absolute address, in no language; with another `token` in the place of the message's own."""
-    path = reverse("unsubscribe", args=["token"])
     token = token or make_token(PURPOSE, message.public_id, VERSION)
-    return settings.SITE_URL + path.replace("/token/", f"/{token}/")
+    return settings.SITE_URL + _path().replace("/token/", f"/{token}/")
 
 
 def message_to_unsubscribe(token: str) -> Message | None:
@@ -36,11 +37,24 @@ def unsubscribe_headers(address: str) -> dict[str, str]:
 
 def with_unsubscribe_line(text: str, html: str, *, language: str, address: str) -> tuple[str, str]:
     """Both with a line at the end that says why one gets the mail, and how to get no more."""
-    with translation.override(language):
-        reason = _("You receive this mail because you are on the secretariat’s list of partners.")
-        way_out = _("Get no more mailings about this meeting")
+    reason, way_out = _words(language)
     text = f"{text.rstrip()}\n\n--\n{reason}\n{way_out}\n{address}\n"
     return text, _before_the_end(html, _line(reason, way_out, address)) if html else ""
+
+
+@cache
+def _path() -> str:
+    return reverse("unsubscribe", args=["token"])
+
+
+@cache
+def _words(language: str) -> tuple[str, str]:
+    """Why one gets the mail, and what the link is for; looked up once, and not for each of thousands of mails."""
+    with translation.override(language):
+        return (
+            _("You receive this mail because you are on the secretariat’s list of partners."),
+            _("Get no more mailings about this meeting"),
+        )
 
 
 def _line(reason: str, way_out: str, address: str) -> str:

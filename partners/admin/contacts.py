@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meeting.countries import country_name
 from meeting.letters import Folded
@@ -17,11 +18,12 @@ from partners.models import Contact, ContactGroup
 
 from .filters import ShortCountryFilter
 from .folded_search import FoldedSearchMixin
+from .importing import ImportPages
 from .recorded_answers import RecordsAnswersMixin
 
 
 @admin.register(Contact)
-class ContactAdmin(FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
+class ContactAdmin(ImportPages, FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
     asked_by = "contact"
     list_display = ["name", "organization", "email", "language", "country_in_words"]
     list_filter = ["groups", "organization__constituency", ShortCountryFilter, "language", "mail_goes_to"]
@@ -36,7 +38,7 @@ class ContactAdmin(FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
         (None, {"fields": ["honorific", "given_name", "family_name", "email", "language"]}),
         (_("Organization"), {"fields": ["organization", "position", "country"]}),
         (_("Assistant"), {"fields": ["assistant_name", "assistant_email", "mail_goes_to"]}),
-        (_("Groups"), {"fields": ["groups"]}),
+        (pgettext_lazy("contacts", "Groups"), {"fields": ["groups"]}),
     ]
 
     class Media:

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from meeting.admin import MeetingAdmin as MeetingsOwnAdmin
-from meeting.admin import MeetingForm
+from meeting.admin.meetings import MeetingAdmin as MeetingsOwnAdmin
+from meeting.admin.meetings import MeetingForm
 from meeting.models import Meeting
 from meeting.translated_admin import WIDGETS
 from partners.models import Attendance, ConstituencyRule

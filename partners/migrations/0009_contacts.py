@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField()),
                 ('lines', models.JSONField()),
                 ('imported_at', models.DateTimeField(editable=False, null=True, verbose_name='imported')),
+                ('faults', models.JSONField(default=list, editable=False)),
                 ('outcome', models.JSONField(editable=False, null=True)),
             ],
             options={

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ContactImport(models.Model):
@@ -23,7 +24,7 @@ class ContactImport(models.Model):
         CONSTITUENCY = "constituency", _("constituency")
         COUNTRY = "country", _("country")
         LANGUAGE = "language", _("language of mails")
-        GROUPS = "groups", _("groups")
+        GROUPS = "groups", pgettext_lazy("contacts", "groups")
         ASSISTANT_NAME = "assistant_name", _("assistant’s name")
         ASSISTANT_EMAIL = "assistant_email", _("assistant’s e-mail address")
         MAIL_GOES_TO = "mail_goes_to", _("who gets the mail")
@@ -35,6 +36,7 @@ class ContactImport(models.Model):
     columns = models.JSONField()  # of each heading a `Column`, or an empty text for one that is left out
     lines = models.JSONField()  # pairs of the line's number and its cells, each a text
     imported_at = models.DateTimeField(_("imported"), null=True, editable=False)
+    faults = models.JSONField(default=list, editable=False)  # of each line that stayed, a list of reasons
     outcome = models.JSONField(null=True, editable=False)  # counts, once imported
 
     class Meta:

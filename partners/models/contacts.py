@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meeting.countries import validate_country
 from meeting.languages import Language
@@ -82,7 +83,9 @@ class Contact(models.Model):
         _("country"), max_length=2, blank=True, validators=[validate_country], help_text=_("Two letters, such as CH.")
     )
     language = models.CharField(_("language of mails"), max_length=2, choices=Language, default=Language.ENGLISH)
-    groups = models.ManyToManyField(ContactGroup, blank=True, related_name="contacts", verbose_name=_("groups"))
+    groups = models.ManyToManyField(
+        ContactGroup, blank=True, related_name="contacts", verbose_name=pgettext_lazy("contacts", "groups")
+    )
     assistant_name = models.CharField(_("assistant’s name"), max_length=200, blank=True)
     assistant_email = models.EmailField(_("assistant’s e-mail address"), max_length=254, blank=True)
     mail_goes_to = models.CharField(

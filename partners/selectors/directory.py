@@ -23,10 +23,28 @@ def organization_named(text: str, country: str = "") -> Organization | None:
 
     None where nobody is called so, where several are, or where it is an organization of another State.
     """
-    called_so = [found for found in Organization.objects.named(text) if found.may_be_of(country)]
-    of_country = [found for found in called_so if found.country == country]
-    meant = of_country or called_so
+    meant = _meant_from(country, Organization.objects.named(text))
     return meant[0] if len(meant) == 1 else None
+
+
+def _meant_from(country: str, called_so: Iterable[Organization]) -> list[Organization]:
+    """Those of one name that people from the country may mean by it: those of the country, if there are any."""
+    possible = [found for found in called_so if found.may_be_of(country)]
+    return [found for found in possible if found.country == country] or possible
+
+
+class Directory:
+    """All organizations by what they are called, for whoever has thousands of names to look up; one query."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[Organization]] = {}
+        for organization in Organization.objects.order_by("pk"):
+            for name in {folded(name) for name in [*organization.own_names, *organization.aliases.splitlines()]}:
+                self._by_name.setdefault(name, []).append(organization)
+
+    def meant_by(self, text: str, country: str = "") -> list[Organization]:
+        """Whom people from the country mean by a name, an acronym or an alias; several where it is not clear."""
+        return _meant_from(country, self._by_name.get(folded(text), []))
 
 
 def suggest_organizations(words: str, limit: int = 8) -> list[Organization]:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from meeting.decorators import keeps_what_was_typed, personal_page
-from meeting.selectors import stage_of
+from meeting.selectors.meetings import stage_of
 from partners.models import Invitation
 from partners.services.invitations import InvitationError, decline_invitation, open_invitation
 

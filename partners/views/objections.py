@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from meeting.client_addresses import counted_as
 from meeting.models import Meeting
-from meeting.selectors import current_meeting
+from meeting.selectors.meetings import current_meeting
 from meeting.services.rate_limits import Limit, count
 from partners.forms.addresses import AddressForm
 from partners.forms.registration import RegistrationForm

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from meeting.answers import text_file
 from meeting.decorators import for_programs
-from meeting.selectors import meeting_or_404
+from meeting.selectors.meetings import meeting_or_404
 from partners.models.organizations import LONGEST_NAME
 from partners.payloads import suggestions_payload
 from partners.selectors.directory import suggest_organizations

@@ -12,7 +12,7 @@ from meeting.answers import shown_file
 from meeting.decorators import for_programs
 from meeting.languages import current
 from meeting.models import Meeting
-from meeting.selectors import meeting_or_404
+from meeting.selectors.meetings import meeting_or_404
 from meeting.services.pdf import brief_pdf
 from partners.exports.participants import public_document
 from partners.payloads import participant_payload

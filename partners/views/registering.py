@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from meeting.client_addresses import is_trusted
 from meeting.decorators import keeps_what_was_typed
 from meeting.models import Meeting
-from meeting.selectors import meeting_or_404, stage_of
+from meeting.selectors.meetings import meeting_or_404, stage_of
 from partners.forms.registration import RegistrationForm, prefilled
 from partners.forms.traps import Traps
 from partners.models import Invitation

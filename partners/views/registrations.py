@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 
 from meeting.decorators import keeps_what_was_typed
-from meeting.selectors import Stage, stage_of
+from meeting.selectors.meetings import Stage, stage_of
 from partners.forms.registration import ChangeForm, said_before
 from partners.models import Attendance, Registration
 from partners.selectors.states import state_in_words, state_of

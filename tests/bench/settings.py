@@ -1,6 +1,6 @@
-"""The tests' settings, with the cache of pages that production has."""
+"""The tests' settings, with the cache of pages and the outbox that production has."""
 
-from meeting.settings import CACHES as PRODUCTION
+from meeting import settings as production
 from tests.settings import *  # noqa: F403 -- the rest is the tests' own
 
-CACHES = PRODUCTION
+CACHES, OUTBOX = production.CACHES, production.OUTBOX

@@ -14,7 +14,7 @@ def recorded_actions() -> Iterator[str]:
         for path in (settings.BASE_DIR / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 match node:
-                    case ast.Call(func=ast.Name(id="record"), args=[_, ast.Constant(value=action)]):
+                    case ast.Call(func=ast.Name(id="record" | "record_all"), args=[_, ast.Constant(value=action)]):
                         yield action
 
 

@@ -1,11 +1,13 @@
 """The bytes of a mail, as they leave."""
 
+import re
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 from django.utils import timezone
 
+from meeting.mime import Mail
 from meeting.models import Message
 from meeting.services.mails import build_mail
 from meeting.services.outbox import new_message
@@ -30,7 +32,7 @@ def as_sent(subject: str) -> bytes:
         name="test", to="amina@example.org", language="en", subject=subject, text="Texte", dedupe_key="test"
     )
     message.created_at = timezone.now()
-    return build_mail(message).message().as_bytes(linesep="\r\n")
+    return build_mail(message).as_bytes()
 
 
 @pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
@@ -49,3 +51,58 @@ def test_subject_unfolds_to_itself(subject: str) -> None:
 def test_longest_subject_that_a_row_holds_unfolds_to_itself() -> None:
     longest = "é" * Message._meta.get_field("subject").max_length
     assert message_from_bytes(as_sent(longest), policy=default)["Subject"] == longest
+
+
+def lines(text: str) -> list[str]:
+    return re.split("\r\n|\r|\n", text.rstrip())
+
+
+TEXTS = {
+    "plain": "Dear Amina,\n\nYours.\n",
+    "every end of line": "One\rtwo\r\nthree\n.\n..four",
+    "beyond ASCII": "Réunion · 会议 · 𝄞\n",
+    "line too long for a mail": "é" * 1200 + "\nend",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_mail_is_read_as_it_was_written(text: str) -> None:
+    mail = Mail(
+        "Réunion", text, "Secrétariat <meeting@example.org>", ["amina@example.org"], headers={"Content-Language": "fr"}
+    )
+    mail.attach_alternative(f"<p>{text}</p>", "text/html")
+    mail.attach_alternative("BEGIN:VCALENDAR", "text/calendar; method=REQUEST")
+
+    read = message_from_bytes(mail.as_bytes(), policy=default)
+
+    plain, formatted, calendar = read.iter_parts()
+    assert dict(read.items()) | {"Content-Type": ""} == {
+        "Subject": "Réunion",
+        "From": "Secrétariat <meeting@example.org>",
+        "To": "amina@example.org",
+        "Content-Language": "fr",
+        "MIME-Version": "1.0",
+        "Content-Type": "",
+    }
+    assert read.get_content_type() == "multipart/alternative"
+    assert (plain.get_content_type(), lines(plain.get_content())) == ("text/plain", lines(text))
+    assert (formatted.get_content_type(), lines(formatted.get_content())) == ("text/html", lines(f"<p>{text}</p>"))
+    assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
+    assert max(map(len, mail.as_bytes().split(b"\r\n"))) <= 998
+    assert read.defects == []
+
+
+@pytest.mark.parametrize("header", ["subject", "to", "extra"])
+def test_line_break_in_a_header_is_refused(header: str) -> None:
+    evil = "a@example.org\nBcc: b@example.org"
+    mail = Mail("s", "t", "f@example.org", ["a@example.org"])
+    if header == "subject":
+        mail.subject = evil
+    elif header == "to":
+        mail.to = [evil]
+    else:
+        mail.extra_headers["X-Any"] = evil
+
+    with pytest.raises(ValueError, match="newlines"):
+        mail.as_bytes()

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from meeting import times
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting
-from meeting.selectors import Stage, stage_of
+from meeting.selectors.meetings import Stage, stage_of
 from tests.factories import make_meeting, make_open_meeting, make_registration, make_session
 from tests.reading import read
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from meeting.models import Admission, HistoryEntry, Meeting, Message, User
-from meeting.selectors import Stage, stage_of
+from meeting.selectors.meetings import Stage, stage_of
 from partners.models import Attendance, ConstituencyRule, Invitation, Organization, Registration
 from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.seats import limits_of, seats_left, seats_of

@@ -13,7 +13,7 @@ from agenda.models import Session, Speaker
 from meeting.html import text_without_tags
 from meeting.languages import SOURCE, Text, current, text_of
 from meeting.models import ConceptNoteSection, Document, Meeting
-from meeting.selectors import public_meetings
+from meeting.selectors.meetings import public_meetings
 
 from .highlights import Passage, line
 from .words import StoredWords, Together, WordsOf

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from meeting.languages import SOURCE, current
 from meeting.models import Meeting
-from meeting.selectors import public_meetings
+from meeting.selectors.meetings import public_meetings
 from meeting.templatetags.portal import in_english
 
 from .highlights import Passage, highlighted

@@ -1,0 +1,116 @@
+"""How far the messages of a batch have come."""
+
+import datetime
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from meeting.models import Batch, Message
+
+State = Message.State
+
+RECENTLY = datetime.timedelta(minutes=1)  # over which the rate is measured
+
+# In the order in which staff ask for them.
+OUTCOMES = (
+    State.SENT, State.BOUNCED, State.FAILED, State.NEEDS_REVIEW, State.SUPPRESSED, State.EXPIRED, State.CANCELLED,
+)  # fmt: skip
+
+
+class Phase(StrEnum):
+    """Where a batch stands as a whole."""
+
+    CALLED_OFF = "called_off"
+    DONE = "done"
+    PAUSED = "paused"
+    HELD_BACK = "held_back"
+    SENDING = "sending"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Numbers of messages; `by_outcome` those that are done, `put_off` those among the waiting that will be retried."""
+
+    batch: Batch
+    total: int
+    waiting: int
+    in_hand: int
+    put_off: int
+    sent_recently: int
+    by_outcome: dict[str, int]
+
+    @property
+    def done(self) -> int:
+        return self.total - self.waiting - self.in_hand
+
+    @property
+    def phase(self) -> Phase:
+        if self.batch.cancelled_at:
+            return Phase.CALLED_OFF
+        if self.done == self.total:
+            return Phase.DONE
+        if self.batch.paused:
+            return Phase.PAUSED
+        if self.batch.not_before and self.batch.not_before > timezone.now():
+            return Phase.HELD_BACK
+        return Phase.SENDING
+
+    @property
+    def moves(self) -> bool:
+        """Whether somebody who looks again may see other numbers."""
+        return bool(self.in_hand) or self.phase in (Phase.SENDING, Phase.HELD_BACK)
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Until all have been tried once, at the rate of the last minute; None while nothing goes."""
+        if self.phase != Phase.SENDING or not self.sent_recently:
+            return None
+        return max(1, math.ceil((self.waiting - self.put_off + self.in_hand) / self.sent_recently))
+
+    @property
+    def outcomes(self) -> list[tuple[State, int]]:
+        """The outcomes that occur, in the order in which staff ask for them."""
+        return [(state, self.by_outcome[state]) for state in OUTCOMES if self.by_outcome.get(state)]
+
+
+def progress_of(batch: Batch) -> Progress:
+    """Counted anew, by the index alone."""
+    return progress_of_all([batch])[0]
+
+
+def progress_of_all(batches: Sequence[Batch]) -> list[Progress]:
+    """In the same order. One query, however many batches."""
+    counted = (
+        Message.objects.filter(batch__in=batches)
+        .order_by()
+        .values("batch", "state")
+        .annotate(
+            count=Count("pk"),
+            put_off=Count("pk", filter=Q(attempts__gt=0)),
+            recent=Count("pk", filter=Q(sent_at__gt=Now() - RECENTLY)),
+        )
+    )
+    rows = {batch.pk: {} for batch in batches}
+    for row in counted:
+        rows[row["batch"]][row["state"]] = row
+    return [_progress(batch, rows[batch.pk]) for batch in batches]
+
+
+def _progress(batch: Batch, rows: dict[str, dict[str, int]]) -> Progress:
+    def number(state: State, of: str = "count") -> int:
+        return rows[state][of] if state in rows else 0
+
+    return Progress(
+        batch=batch,
+        total=sum(row["count"] for row in rows.values()),
+        waiting=number(State.QUEUED),
+        in_hand=number(State.CLAIMED) + number(State.SENDING),
+        put_off=number(State.QUEUED, "put_off"),
+        sent_recently=number(State.SENT, "recent"),
+        by_outcome={state: row["count"] for state, row in rows.items() if state not in Message.UNFINISHED},
+    )

@@ -1,0 +1,28 @@
+"""One sender of the outbox in a process of its own: ready, it waits for a line, and says what it did."""
+
+import json
+import resource
+import sys
+import time
+
+import django
+
+
+def main(run_seconds: float) -> None:
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    from meeting.services.delivery import deliver_due
+
+    settings.OUTBOX["run_seconds"] = run_seconds
+    connection.ensure_connection()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    sent = deliver_due()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"sent": sent, "ended": time.monotonic(), "peak_bytes": peak}), flush=True)
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]))
