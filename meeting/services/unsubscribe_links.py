@@ -59,8 +59,8 @@ def _words(language: str) -> tuple[str, str]:
 
 def _line(reason: str, way_out: str, address: str) -> str:
     return format_html(
-        '<p style="max-width:36em;margin:24px auto 0;padding-top:8px;border-top:1px solid #b8c4cc;font-size:14px">'
-        '{} <a href="{}">{}</a></p>\n',
+        '<div style="max-width:36em;margin:24px auto 0;padding-top:8px;border-top:1px solid #b8c4cc">'
+        '<p style="margin:0;font-size:14px">{} <a href="{}">{}</a></p></div>\n',
         reason,
         address,
         way_out,

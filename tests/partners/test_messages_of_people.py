@@ -141,7 +141,7 @@ def test_contact_page_shows_each_mail_as_it_was_with_its_fate(
     [said] = re.findall(r"<pre>(.*?)</pre>", page)
     assert said.startswith(f"Dear Chen Li, {settings.SITE_URL}/en/invitation/…/")
     assert '<span class="state bad">Came back: there is no such mailbox (5.1.1)</span>' in page
-    assert "<small>26 November 2026, 14:05: came back, there is no such mailbox (5.1.1)</small>" in page
+    assert "<small>26 November 2026, 14:05 · came back, there is no such mailbox (5.1.1)</small>" in page
     assert chen.invitations.get().token not in page
     assert page.count(f'action="/admin/meeting/message/{message.pk}/send-again/"') == 1
 
