@@ -25,6 +25,7 @@ WORDS = {
         "accepted": pgettext_lazy("history", "Accepted"),
         "declined": pgettext_lazy("history", "Declined by the person"),
         "link shown": pgettext_lazy("history", "Personal link shown"),
+        "delegated": pgettext_lazy("history", "Handed on"),
     },
     "recordedanswer": {
         "recorded": pgettext_lazy("history", "Recorded"),
@@ -45,7 +46,10 @@ WORDS = {
         "resent": pgettext_lazy("history", "Sent again"),
         "closed": pgettext_lazy("history", "Closed"),
     },
-    "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
+    "meeting": {
+        "exported registrations": pgettext_lazy("history", "Registrations taken away as a file"),
+        "sent calendar updates": pgettext_lazy("history", "Calendar entries sent anew"),
+    },
     "batch": {
         "paused": pgettext_lazy("history", "Paused"),
         "resumed": pgettext_lazy("history", "Sent on"),

@@ -1,7 +1,6 @@
 """A mail as bytes (RFC 5322 and 2045).
 
-Python's email package needs longer to make them than the rest of sending a mail takes; it is asked only for what has
-letters beyond ASCII in a header.
+Python's email package needs longer to make them than all else that sending a mail takes.
 """
 
 import base64
@@ -9,16 +8,17 @@ import email
 import re
 import secrets
 from collections.abc import Iterator
-from email.header import Header
 from email.message import Message as MimeMessage
+from functools import lru_cache
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.core.mail.message import forbid_multi_line_headers
 
-LONGEST_ENCODED_WORD = 75  # RFC 2047, section 2
+LONGEST_HEADER_LINE = 76  # where it has encoded words; RFC 2047, section 2
 LONGEST_LINE = 998  # bytes; RFC 5322, section 2.1.1
 BASE64_LINE = 57  # bytes, which become the 76 characters that a line may have (RFC 2045, section 6.8)
-FITS_BESIDE_ITS_NAME = LONGEST_ENCODED_WORD - len("Subject: ")
+FITS_BESIDE_ITS_NAME = LONGEST_HEADER_LINE - len("Subject: ")
+ENCODED_WORD = (FITS_BESIDE_ITS_NAME - len("=?utf-8?b??=")) // 4 * 3  # bytes, before they are encoded
 
 END_OF_LINE = re.compile(r"\r\n|\r|\n")
 
@@ -42,19 +42,38 @@ class Mail(EmailMultiAlternatives):
         )
 
     def _headers(self) -> Iterator[bytes]:
-        named = {"From": self.from_email, "To": ", ".join(self.to), **self.extra_headers, "MIME-Version": "1.0"}
-        yield f"Subject: {_folded_subject(self.subject)}\r\n".encode("ascii")
+        named = {"To": ", ".join(self.to), **self.extra_headers, "MIME-Version": "1.0"}
+        yield f"Subject: {_folded_subject(self.subject)}\r\nFrom: {_sender(self.from_email)}\r\n".encode("ascii")
         for header in named.items():
             name, value = forbid_multi_line_headers(*header, "utf-8")
             yield f"{name}: {value}\r\n".encode("ascii")
 
 
+@lru_cache(maxsize=8)
+def _sender(mailbox: str) -> str:
+    """The portal’s own, in each mail the same."""
+    return forbid_multi_line_headers("From", mailbox, "utf-8")[1]
+
+
 def _folded_subject(subject: str) -> str:
-    """The first line is as much shorter as the header's name is long, so that it begins beside it."""
-    forbid_multi_line_headers("Subject", subject, "utf-8")
+    """Its first line stands beside “Subject: ”: one that begins on the next line is read with a blank before it."""
+    if "\r" in subject or "\n" in subject:
+        raise BadHeaderError("Header values can't contain newlines (got a subject with one)")
     if subject.isascii() and len(subject) <= FITS_BESIDE_ITS_NAME:
         return subject
-    return Header(subject, "utf-8", maxlinelen=LONGEST_ENCODED_WORD, header_name="Subject").encode(linesep="\r\n")
+    return "\r\n ".join(_encoded_words(subject))
+
+
+def _encoded_words(text: str) -> Iterator[str]:
+    """RFC 2047, section 4.1. No letter is parted between two words (section 5)."""
+    word = b""
+    for letter in text:
+        encoded = letter.encode()
+        if len(word) + len(encoded) > ENCODED_WORD:
+            yield f"=?utf-8?b?{base64.b64encode(word).decode()}?="
+            word = b""
+        word += encoded
+    yield f"=?utf-8?b?{base64.b64encode(word).decode()}?="
 
 
 def _part(kind: str, content: str) -> bytes:

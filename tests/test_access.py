@@ -94,6 +94,7 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         "<slug:meeting_slug>": "next",
         "<slug:session_slug>": session.slug,
         "<slug:speaker_slug>": speaker.slug,
+        "<str:invited_as>": "replaces",
         "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
         "registration/address/<str:token>": f"registration/address/{change.token}",
         "registration/pass/<str:token>": pass_address(registration).partition("/admin/partners/")[2].strip("/"),

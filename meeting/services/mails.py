@@ -11,6 +11,7 @@ from meeting.models import Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
 
+from .icalendar import method_of
 from .return_addresses import return_address
 from .unsubscribe_links import unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
 
@@ -64,6 +65,10 @@ def build_mail(message: Message) -> Mail:
     )
     if said.html:
         mail.attach_alternative(said.html, "text/html")
+    if message.calendar:
+        # Last: a mail program shows the last that it understands. Outlook refuses a method unlike that within.
+        method = method_of(message.calendar)
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
     return mail
 
 

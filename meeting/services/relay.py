@@ -130,7 +130,7 @@ class Relay:
 
 def _address(mailbox: str) -> str:
     """What stands in “Name <address>”, in letters that every server knows."""
-    address = parseaddr(mailbox)[1]
+    address = parseaddr(mailbox)[1] if "<" in mailbox else mailbox
     return address if address.isascii() else sanitize_address(address, "utf-8")
 
 

@@ -15,6 +15,7 @@ from meeting.languages import current
 from meeting.letters import Folded
 from partners.models import Registration
 from partners.models.registrations import RegistrationQuerySet
+from partners.selectors.answers import invited_in_words, requests_by_invitation
 from partners.selectors.seats import registration_counts
 from partners.selectors.states import State, state_of
 from partners.selectors.suppressions import TakesMail, takes_mail_of
@@ -57,8 +58,9 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
         "wants_floor",
         "listed",
         InvitedFilter,
+        "invited_as",
     ]
-    list_select_related = ["meeting"]
+    list_select_related = ["meeting", "invitation__contact"]
     search_fields = ["given_name", "family_name", "email", "organization_name"]
     search_help_text = gettext_lazy("Parts of names, e-mail addresses and organizations; accents do not matter.")
     paginator = LatePaginator
@@ -71,7 +73,8 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
 
     @admin.display(description=gettext_lazy("name"), ordering=Folded("family_name"))
     def name(self, registration: Registration) -> str:
-        return registration.full_name
+        came = invited_in_words(registration)
+        return format_html("{}<br><small>{}</small>", registration.full_name, came) if came else registration.full_name
 
     @admin.display(description=gettext_lazy("organization"), ordering="organization_name")
     def typed_organization(self, registration: Registration) -> str:
@@ -117,6 +120,7 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
             response.context_data |= {
                 "counted_meeting": meeting,
                 "counts": counts,
+                "requests": requests_by_invitation(meeting).count() if meeting else 0,
                 "may_export": self.has_export_permission(request),
                 "participants_form": ParticipantsForm(initial={"language": current()}),
             }

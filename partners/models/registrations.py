@@ -94,6 +94,16 @@ class Registration(PersonalLink):
         UNVERIFIED = "unverified", _("we could not verify the particulars that were given")
         OTHER = "other", _("another reason")
 
+    class InvitedAs(models.TextChoices):
+        """How somebody came to the invitation that she registered with."""
+
+        SELF = "self", _("the person invited")
+        REPLACES = "replaces", _("replaces the person invited")
+        ASSISTS = "assists", _("by an assistant of the person invited")
+        IN_ADDITION = "in_addition", _("in addition to the person invited")
+
+    FORWARDED = (InvitedAs.REPLACES, InvitedAs.ASSISTS, InvitedAs.IN_ADDITION)
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="registrations", verbose_name=_("meeting"))
     invitation = models.ForeignKey(
         Invitation,
@@ -103,6 +113,14 @@ class Registration(PersonalLink):
         editable=False,
         related_name="registrations",
         verbose_name=_("invitation"),
+    )
+    invited_as = models.CharField(
+        _("invited as"),
+        max_length=20,
+        choices=InvitedAs,
+        blank=True,
+        editable=False,
+        help_text=_("Empty for whoever registered without an invitation."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance)
@@ -155,6 +173,11 @@ class Registration(PersonalLink):
         help_text=_("Empty where staff have registered the person: she was told of it then, and has ticked nothing."),
     )
     registered_at = models.DateTimeField(_("registered"), db_default=Now(), editable=False)
+
+    # The entry in her own calendar: the number of the last that was sent, and a fingerprint of what it shows. The
+    # latter is empty when she has none, or none any more.
+    calendar_sequence = models.PositiveIntegerField(null=True, editable=False)
+    calendar_shows = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -49,6 +49,11 @@ def has_lapsed(registration: Registration) -> bool:
     return latest is not None and latest.action == "did not answer offer"
 
 
+def was_confirmed(registration: Registration) -> bool:
+    """Whether she took part for certain at some time."""
+    return _entries_of(registration).filter(changes__status=Registration.Status.CONFIRMED).exists()
+
+
 def _entries_of(registration: Registration) -> QuerySet[HistoryEntry]:
     subject_type = ContentType.objects.get_for_model(Registration)
     return HistoryEntry.objects.filter(subject_type=subject_type, subject_id=registration.pk)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from meeting.decorators import keeps_what_was_typed
 from meeting.selectors.meetings import Stage, stage_of
-from partners.forms.registration import ChangeForm, said_before
+from partners.forms.registration import ChangeForm
 from partners.models import Attendance, Registration
 from partners.selectors.states import state_in_words, state_of
 from partners.selectors.suppressions import TakesMail, takes_mail
@@ -119,7 +119,12 @@ def registration_again(request: HttpRequest, registration: Registration, *, refu
     if not _may_register_again(registration):
         return to_registration(registration)
     return registration_page(
-        request, registration.meeting, registration.invitation, initial=said_before(registration), refusal=refusal
+        request,
+        registration.meeting,
+        registration.invitation,
+        invited_as=registration.invited_as or Registration.InvitedAs.SELF,
+        renews=registration,
+        refusal=refusal,
     )
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meeting', '0011_mailings'),
+        ('meeting', '0012_session_hours'),
     ]
 
     operations = [
