@@ -11,6 +11,7 @@ from partners.models import Invitation, Registration
 from .decisions import DecisionsMixin
 from .exports import EXPORTS
 from .folded_search import FoldedSearchMixin
+from .messages import ShowsLink
 from .passes import PassesMixin
 from .recorded_answers import RecordsAnswersMixin
 from .registration_page import RegistrationPageMixin
@@ -20,8 +21,9 @@ LONGEST_WORD = 100  # characters; the invitation's own page has all of it
 
 
 @admin.register(Invitation)
-class InvitationAdmin(FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
+class InvitationAdmin(ShowsLink, FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
     asked_by = "invitation"
+    link_view = "partners:invitation-detail"
     list_display = ["contact", "meeting", "answer", "word", "answered_at", "opened_at"]
     list_filter = ["meeting", "answer", "contact__language"]
     fields = ["meeting", "contact", "created_at", "opened_at", "answer", "answered_at", "note"]
@@ -41,10 +43,11 @@ class InvitationAdmin(FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(DecisionsMixin, PassesMixin, RegistrationPageMixin, StaffList):
+class RegistrationAdmin(ShowsLink, DecisionsMixin, PassesMixin, RegistrationPageMixin, StaffList):
     """Registrations change by services only: they take and give back seats, tell people and keep the history."""
 
     actions = ["approve", "decline", "cancel", *EXPORTS]
+    link_view = "partners:registration-detail"
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
         return False

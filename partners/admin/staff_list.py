@@ -1,5 +1,7 @@
 """The list of registrations: its columns, what it is narrowed down by, and how it is searched."""
 
+from collections.abc import Collection
+
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.answers import invited_in_words, requests_by_invitation
 from partners.selectors.seats import registration_counts
 from partners.selectors.states import State, state_of
+from partners.selectors.suppressions import TakesMail, takes_mail_of
 
 from .counts import RegistrationCounts
 from .exports import RegistrationExports
@@ -89,7 +92,11 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
     def state(self, registration: Registration) -> SafeString:
         state = state_of(registration.status, holds_seat=registration.holds_seat)
         return format_html(
-            '<span class="state {}">{}</span> {}', LOOKS.get(state, ""), state.label, _remark(registration, state)
+            '<span class="state {}">{}</span> {}{}',
+            LOOKS.get(state, ""),
+            state.label,
+            _remark(registration, state),
+            _dead_address(registration),
         )
 
     @admin.display(description=gettext_lazy("registered"), ordering="registered_at")
@@ -109,6 +116,7 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
         if "cl" in (getattr(response, "context_data", None) or {}):
             meeting = chosen_meeting(response.context_data["cl"])
             counts = registration_counts(meeting) if meeting else None
+            _note_dead_addresses(response.context_data["cl"].result_list)
             response.context_data |= {
                 "counted_meeting": meeting,
                 "counts": counts,
@@ -121,6 +129,18 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
 
 def _lookup_of(list_filter: str | type[admin.SimpleListFilter]) -> str:
     return f"{list_filter}__exact" if isinstance(list_filter, str) else list_filter.parameter_name
+
+
+def _note_dead_addresses(registrations: Collection[Registration]) -> None:
+    known = takes_mail_of(registrations)
+    for registration in registrations:
+        registration.takes_mail = known[registration.pk]
+
+
+def _dead_address(registration: Registration) -> SafeString:
+    if registration.takes_mail != TakesMail.CAME_BACK:
+        return SafeString("")
+    return format_html(' <span class="state bad">{}</span>', TakesMail.CAME_BACK.label)
 
 
 def _remark(registration: Registration, state: State) -> str:

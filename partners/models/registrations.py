@@ -188,6 +188,7 @@ class Registration(PersonalLink):
         permissions = [
             ("decide_registration", _("Can approve, decline and cancel registrations")),
             ("export_registration", _("Can export registrations")),
+            ("show_link", _("Can show personal links")),
         ]
         constraints = [
             models.UniqueConstraint(

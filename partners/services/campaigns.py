@@ -57,7 +57,7 @@ def send_campaign(*, campaign: Campaign, actor: User) -> bool:
         if campaign.state == Campaign.State.SENT:
             return False
         recipients = _recipients(campaign)
-        batch = Batch.objects.create()
+        batch = Batch.objects.create(meeting=campaign.meeting)
         messages = _messages(campaign, batch, recipients)
         add_messages(messages.values())
         Delivery.objects.bulk_create(
