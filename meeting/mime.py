@@ -42,10 +42,9 @@ class Mail(EmailMultiAlternatives):
         )
 
     def _headers(self) -> Iterator[bytes]:
-        more = dict(self.extra_headers)
-        sender = _sender(more.pop("From", self.from_email))  # Whom it comes from need not be where it returns to.
+        named = {"To": ", ".join(self.to), **self.extra_headers, "MIME-Version": "1.0"}
+        sender = _sender(named.pop("From", self.from_email))  # As Django has it: the envelope may name another.
         yield f"Subject: {_folded_subject(self.subject)}\r\nFrom: {sender}\r\n".encode("ascii")
-        named = {"To": ", ".join(self.to), **more, "MIME-Version": "1.0"}
         for header in named.items():
             name, value = forbid_multi_line_headers(*header, "utf-8")
             yield f"{name}: {value}\r\n".encode("ascii")

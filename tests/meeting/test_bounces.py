@@ -79,7 +79,7 @@ def test_envelope_names_the_message_and_the_header_the_sender(server: Server, re
     assert re.fullmatch(r"b\+[0-9a-f]{32}\.[0-9a-f]{24}@bounces\.example\.org", sender)
     assert len(sender.partition("@")[0]) <= 64
     assert read_return_address(sender) == message.public_id
-    assert relay.mails[0]["From"] == settings.DEFAULT_FROM_EMAIL
+    assert relay.mails[0].get_all("From") == [settings.DEFAULT_FROM_EMAIL]
     assert "Sender" not in relay.mails[0]
 
 
