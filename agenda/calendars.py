@@ -11,11 +11,11 @@ from agenda.models import Appearance, Session
 from agenda.names import titled_name
 from agenda.selectors import hours_of, programme_of
 from meeting.addresses import whole_address
-from meeting.languages import SOURCE, Text, current, fallback_notice, floor_and_interpretation, text_of
+from meeting.languages import Text, current, fallback_notice, floor_and_interpretation, text_of
 from meeting.models import Meeting
 from meeting.services.icalendar import Event, Feed
 from meeting.times import clock, day_in_words, zone_in_words
-from meeting.when_and_where import place_in_full
+from meeting.when_and_where import joined, place_in_full
 from partners.models import Attendance, Registration
 
 
@@ -50,7 +50,7 @@ def save_the_date(meeting: Meeting) -> Event:
         is_cancelled=False,
         summary=text_of(meeting, "title"),
         description=text_of(meeting, "summary"),
-        location=_joined(place_in_full(meeting)),
+        location=joined(place_in_full(meeting)),
         category=None,
         url=whole_address("pages:meeting-detail", meeting.slug),
     )
@@ -140,12 +140,4 @@ def _labelled(label: str, words: str) -> str:
 
 def _location(session: Session) -> Text | None:
     """“Room II, ILO headquarters, Geneva”, as far as it is known."""
-    return _joined([session.room and text_of(session.room, "name"), *place_in_full(session.meeting)])
-
-
-def _joined(places: list[Text | None]) -> Text | None:
-    parts = [place for place in places if place]
-    if not parts:
-        return None
-    language = current() if any(part.language == current() for part in parts) else SOURCE
-    return Text(", ".join(part.words for part in parts), language)
+    return joined([session.room and text_of(session.room, "name"), *place_in_full(session.meeting)])

@@ -96,10 +96,27 @@ def personal_page(view: View) -> View:
     def personal(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.META.get("HTTP_ORIGIN") == "null":
             request.META["HTTP_ORIGIN"] = f"{request.scheme}://{request.get_host()}"
-        response = protected(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store, private"
-        response["Referrer-Policy"] = "no-referrer"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return _for_nobody_else(protected(request, *args, **kwargs))
 
     return personal
+
+
+def one_click_page(view: View) -> View:
+    """A page like that, to whose address mail programs post without having seen it (RFC 8058).
+
+    The address is the only proof that they can give, so no form's token is asked for.
+    """
+
+    @csrf_exempt
+    @wraps(view)
+    def one_click(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return _for_nobody_else(view(request, *args, **kwargs))
+
+    return one_click
+
+
+def _for_nobody_else(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -3,6 +3,7 @@
 `.env.example` explains each variable to the person who sets it.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -33,6 +34,7 @@ DEVELOPMENT_DEFAULTS = {
     "EMAIL_URL": "console://",
     "DEFAULT_FROM_EMAIL": "meeting@example.org",
 }
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 EMAIL_SCHEMES = ("smtp", "submission", "console", "file", "memory", "dummy")
 
 
@@ -57,6 +59,8 @@ class Environment:
     token_keys: list[str]  # of personal links: the first signs, the others are still accepted
     trusted_networks: list[IPv4Network | IPv6Network]  # whose people are not counted
     trusted_proxy_count: int  # how many proxies of ours add to X-Forwarded-For
+    bounce_domain: str  # of the addresses to which mail comes back; empty: to the sender
+    bounce_maildir: Path | None  # where what comes back lies
 
 
 def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
@@ -89,6 +93,8 @@ def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
         token_keys=token_keys,
         trusted_networks=_networks(env, "TRUSTED_NETWORKS"),
         trusted_proxy_count=_number(env, "TRUSTED_PROXY_COUNT"),
+        bounce_domain=_bounce_domain(env),
+        bounce_maildir=Path(_text(env, "BOUNCE_MAILDIR")) if _is_set(env, "BOUNCE_MAILDIR") else None,
     )
 
 
@@ -159,6 +165,17 @@ def _number(env: Env, name: str) -> int:
     if not (text.isascii() and text.isdecimal()):
         raise EnvironmentProblem(f"{name} is wrong: it is a number, 0 when nothing stands in front of the portal.")
     return int(text)
+
+
+def _bounce_domain(env: Env) -> str:
+    domain = _text(env, "BOUNCE_DOMAIN").lower()
+    if bool(domain) != _is_set(env, "BOUNCE_MAILDIR"):
+        raise EnvironmentProblem(
+            "BOUNCE_DOMAIN and BOUNCE_MAILDIR belong together: set both, or neither and bounces go to the sender."
+        )
+    if domain and not DOMAIN.fullmatch(domain):
+        raise EnvironmentProblem("BOUNCE_DOMAIN is wrong: it is a domain alone, such as bounces.example.org.")
+    return domain
 
 
 def _require(env: Env, names: Iterable[str]) -> None:

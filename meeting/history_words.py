@@ -18,11 +18,14 @@ WORDS = {
         "asked for another address": pgettext_lazy("history", "Asked for another address"),
         "confirmed another address": pgettext_lazy("history", "Confirmed another address"),
         "promoted": pgettext_lazy("history", "Moved up from the waiting list"),
+        "link shown": pgettext_lazy("history", "Personal link shown"),
     },
     "invitation": {
         "opened": pgettext_lazy("history", "Opened"),
         "accepted": pgettext_lazy("history", "Accepted"),
         "declined": pgettext_lazy("history", "Declined by the person"),
+        "link shown": pgettext_lazy("history", "Personal link shown"),
+        "delegated": pgettext_lazy("history", "Handed on"),
     },
     "recordedanswer": {
         "recorded": pgettext_lazy("history", "Recorded"),
@@ -39,7 +42,14 @@ WORDS = {
         "changed by import": pgettext_lazy("history", "Changed by an import"),
     },
     "contactimport": {"contacts imported": pgettext_lazy("history", "Contacts imported")},
-    "meeting": {"exported registrations": pgettext_lazy("history", "Registrations taken away as a file")},
+    "message": {
+        "resent": pgettext_lazy("history", "Sent again"),
+        "closed": pgettext_lazy("history", "Closed"),
+    },
+    "meeting": {
+        "exported registrations": pgettext_lazy("history", "Registrations taken away as a file"),
+        "sent calendar updates": pgettext_lazy("history", "Calendar entries sent anew"),
+    },
     "batch": {
         "paused": pgettext_lazy("history", "Paused"),
         "resumed": pgettext_lazy("history", "Sent on"),

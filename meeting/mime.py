@@ -43,7 +43,8 @@ class Mail(EmailMultiAlternatives):
 
     def _headers(self) -> Iterator[bytes]:
         named = {"To": ", ".join(self.to), **self.extra_headers, "MIME-Version": "1.0"}
-        yield f"Subject: {_folded_subject(self.subject)}\r\nFrom: {_sender(self.from_email)}\r\n".encode("ascii")
+        sender = _sender(named.pop("From", self.from_email))  # As Django has it: the envelope may name another.
+        yield f"Subject: {_folded_subject(self.subject)}\r\nFrom: {sender}\r\n".encode("ascii")
         for header in named.items():
             name, value = forbid_multi_line_headers(*header, "utf-8")
             yield f"{name}: {value}\r\n".encode("ascii")

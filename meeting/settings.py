@@ -140,6 +140,8 @@ vars().update(environment.email)
 EMAIL_TIMEOUT = 20  # seconds, for each step of the SMTP conversation
 DEFAULT_FROM_EMAIL = environment.default_from_email
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_DOMAIN = environment.bounce_domain
+BOUNCE_MAILDIR = environment.bounce_maildir
 
 OUTBOX = {
     "senders": 4,  # at once, in all processes together; each has one connection to the mail server
@@ -180,6 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "meeting.deliver_messages", "schedule": 5, "options": {"expires": 10}},
     "sweep": {"task": "meeting.sweep_messages", "schedule": 30, "options": {"expires": 60}},
+    "bounces": {"task": "meeting.read_bounces", "schedule": 60, "options": {"expires": 60}},
     "waiting lists": {"task": "partners.move_waiting_lists", "schedule": 30, "options": {"expires": 60}},
     "lost links": {"task": "partners.send_links", "schedule": 30, "options": {"expires": 60}},
     "campaigns": {"task": "partners.start_campaigns", "schedule": 30, "options": {"expires": 60}},

@@ -1,4 +1,4 @@
-"""Ticks for the outbox: each looks into PostgreSQL for what is due, and carries nothing itself."""
+"""Ticks for the outbox: each looks for what is due, and carries nothing itself."""
 
 from celery import shared_task
 
@@ -15,3 +15,10 @@ def sweep_messages() -> int:
     from meeting.services.delivery import sweep
 
     return sweep()
+
+
+@shared_task(name="meeting.read_bounces")
+def read_bounces() -> int:
+    from meeting.services.bounces import read_bounces
+
+    return read_bounces()

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from meeting import health
 from meeting.pages import sitemaps
+from meeting.pages.unsubscribing import unsubscribe
 from meeting.pages.views import language_redirect
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -23,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include("meeting.api.urls")),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("media/", include("agenda.media_urls")),

@@ -1,8 +1,10 @@
 """When and where a meeting is held, in words of the active language."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext
 
-from meeting.languages import Text, current, text_of
+from meeting.languages import SOURCE, Text, current, text_of
 from meeting.models import Meeting
 from meeting.times import days_dash, days_in_words, month_in_words
 
@@ -47,3 +49,12 @@ def place_in_full(meeting: Meeting) -> list[Text]:
     if venue and city and city.words in venue.words:
         return [venue]
     return [text for text in (venue, city) if text]
+
+
+def joined(places: Sequence[Text | None]) -> Text | None:
+    """“Room II, ILO headquarters, Geneva”, of what is known of it."""
+    parts = [place for place in places if place]
+    if not parts:
+        return None
+    language = current() if any(part.language == current() for part in parts) else SOURCE
+    return Text(", ".join(part.words for part in parts), language)

@@ -27,6 +27,11 @@ urlpatterns = [
     path("registration/<str:token>/cancel/", registrations.registration_cancel, name="registration-cancel"),
     path("invitation/<str:token>/", invitations.invitation_detail, name="invitation-detail"),
     path("invitation/<str:token>/register/", invitations.invitation_register, name="invitation-register"),
+    path(
+        "invitation/<str:token>/register/<str:invited_as>/",
+        invitations.invitation_forwarded,
+        name="invitation-forwarded",
+    ),
     re_path(
         r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$",
         pages.link_with_ending,

@@ -158,6 +158,7 @@ def _taking_part() -> list[PublicPage]:
         PublicPage(f"invitation/{accepted.token}/"),
         PublicPage(f"invitation/{declined.token}/"),
         PublicPage(f"invitation/{declined.token}/register/"),
+        PublicPage(f"invitation/{declined.token}/register/assists/"),
         PublicPage(f"registration/{registration.token}/"),
         PublicPage(f"registration/{registration.token}/agenda/"),
         PublicPage(f"registration/{registration.token}/change/"),

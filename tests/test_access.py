@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 
 from agenda.models import Session, Speaker
-from meeting.models import Batch, Heartbeat, HistoryEntry, Message, Suppression, User
+from meeting.models import Batch, Heartbeat, HistoryEntry, Message, MessageEvent, Suppression, User
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
 from meeting.services.mail_gate import the_gate
 from meeting.services.outbox import new_message
+from meeting.services.unsubscribe_links import unsubscribe_address
 from partners.models import (
     AddressChange,
     ContactGroup,
@@ -94,12 +96,14 @@ def arguments(people: dict[str, Client]) -> dict[str, str]:
         "<slug:meeting_slug>": "next",
         "<slug:session_slug>": session.slug,
         "<slug:speaker_slug>": speaker.slug,
+        "<str:invited_as>": "replaces",
         "invitation/<str:token>": f"invitation/{Invitation.objects.first().token}",
         "registration/address/<str:token>": f"registration/address/{change.token}",
         "registration/pass/<str:token>": pass_address(registration).partition("/admin/partners/")[2].strip("/"),
         "registration/<str:token>": f"registration/{registration.token}",
         r"^(?P<kind>registration|invitation)/(?P<token>[^/]+)/[=>.),\s]+/?$": "registration/x/>",
         "<path:content_type_id>/<path:object_id>": "1/1",
+        "unsubscribe/<str:token>": unsubscribe_address(message).removeprefix(f"{settings.SITE_URL}/").strip("/"),
         "contact/import/<int:pk>": f"contact/import/{contact_import.pk}",
         "<int:first_pk>": str(first.pk),
         "<int:second_pk>": str(second.pk),
@@ -152,7 +156,9 @@ def test_staff_pages_render_in_each_language(
 
 def test_get_changes_nothing(people: dict[str, Client], arguments: dict[str, str]) -> None:
     """However often a mail scanner follows a link."""
-    watched = (Registration, AddressChange, LinkRequest, Invitation, Message, HistoryEntry, Session)
+    watched = (
+        Registration, AddressChange, LinkRequest, Invitation, Message, MessageEvent, Suppression, HistoryEntry, Session,
+    )  # fmt: skip
     before = [list(model.objects.order_by("pk").values()) for model in watched]
 
     for route in answers():

@@ -128,6 +128,7 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
 
     assert sorted(ours) == [
         "meeting.deliver_messages",
+        "meeting.read_bounces",
         "meeting.sweep_messages",
         "partners.forget_addresses",
         "partners.forget_imports",

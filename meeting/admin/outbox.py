@@ -1,27 +1,128 @@
-from django.contrib import admin
-from django.http import HttpRequest
+from typing import Any
 
-from meeting.models import Message, Suppression
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from meeting.models import Message, MessageEvent, Suppression
+from meeting.services.resending import AddressCameBack, CannotSendAgain, close_message, send_again
 from meeting.translated_admin import ReadOnlyAdmin
+
+CONFLICT = 409
+
+
+class ToLookAtFilter(admin.SimpleListFilter):
+    """What was refused or set aside, and nobody has sent again or closed."""
+
+    title = gettext_lazy("to look at")
+    parameter_name = "look"
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [("yes", gettext_lazy("refused or set aside, and nobody has seen to it"))]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
+        if self.value() != "yes":
+            return rows
+        kinds = (MessageEvent.Kind.RESENT, MessageEvent.Kind.CLOSED)
+        seen_to = MessageEvent.objects.filter(message=OuterRef("pk"), kind__in=kinds)
+        return rows.filter(~Exists(seen_to), state__in=(Message.State.FAILED, Message.State.NEEDS_REVIEW))
 
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "name", "address", "language", "state", "attempts", "sent_at", "last_error"]
-    list_filter = ["state", "name", "language"]
+    list_filter = [ToLookAtFilter, "state", "name", "language"]
     search_fields = ["address"]
     fields = [
-        "name", "address", "language", "subject", "text", "state", "created_at", "not_after",
-        "next_attempt_at", "attempts", "sent_at", "last_error", "message_id", "batch",
+        "name", "address", "language", "state", "created_at", "not_after",
+        "next_attempt_at", "attempts", "sent_at", "last_error", "relay_answer", "message_id", "batch",
     ]  # fmt: skip
     show_full_result_count = False
+    actions = ["send_again", "close"]
+    change_form_template = "admin/meeting/message/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        resend = self.admin_site.admin_view(require_POST(self.resend))
+        return [path("<int:pk>/send-again/", resend, name="meeting_message_resend"), *super().get_urls()]
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("meeting.resend_message") and self.has_view_permission(request)
+
+    @admin.action(description=gettext_lazy("Send the selected messages again"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        """Those that cannot go again are left, and the reasons said."""
+        reasons = []
+        for message in chosen:
+            try:
+                send_again(message=message, actor=request.user)
+            except CannotSendAgain as error:
+                reasons.append(str(error.message))
+        _tell_sent(request, len(chosen) - len(reasons))
+        for reason in dict.fromkeys(reasons):
+            self.message_user(request, f"{reason} ({reasons.count(reason)})", messages.WARNING)
+
+    @admin.action(description=gettext_lazy("Close the selected messages"), permissions=["resend"])
+    def close(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:
+        closed = sum(close_message(message=message, actor=request.user) for message in chosen)
+        sentence = ngettext("%(count)d message was closed.", "%(count)d messages were closed.", closed)
+        self.message_user(request, sentence % {"count": closed}, messages.SUCCESS if closed else messages.WARNING)
+
+    def resend(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the button beside a message posts, from whatever page. An address that came back is asked about."""
+        if not self.has_resend_permission(request):
+            raise PermissionDenied
+        message = get_object_or_404(Message, pk=pk)
+        try:
+            send_again(message=message, actor=request.user, address_works="address_works" in request.POST)
+        except AddressCameBack as error:
+            return self._ask(request, message, error)
+        except CannotSendAgain as error:
+            messages.error(request, str(error.message))
+        else:
+            _tell_sent(request, 1)
+        return redirect(_way_back(request))
+
+    def _ask(self, request: HttpRequest, message: Message, error: AddressCameBack) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Send again"),
+            "message": message,
+            "refusal": error.message,
+            "back": _way_back(request),
+        }
+        return TemplateResponse(request, "admin/meeting/message/send_again.html", context, status=CONFLICT)
+
+
+def _tell_sent(request: HttpRequest, count: int) -> None:
+    if count:
+        sentence = ngettext(
+            "%(count)d message is on its way again.", "%(count)d messages are on their way again.", count
+        )
+        messages.success(request, sentence % {"count": count})
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The staff page with the button; the outbox for any other address."""
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith(reverse("admin:index"))
+    return back if is_ours else reverse("admin:meeting_message_changelist")
 
 
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin):
-    list_display = ["fingerprint", "reason", "created_at"]
+    list_display = ["fingerprint", "reason", "meeting", "created_at"]
     list_filter = ["reason"]
-    readonly_fields = ["fingerprint", "reason", "created_at"]
+    list_select_related = ["meeting"]
+    readonly_fields = ["fingerprint", "reason", "meeting", "created_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
         return False

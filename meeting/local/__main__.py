@@ -16,9 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from meeting.environment import BASE_DIR, EnvironmentProblem, load_environment
+from meeting.local.mail_catcher import BOUNCE_DOMAIN
 from meeting.local.portal import Portal
 from meeting.local.processes import LocalProblem, end_leftovers
-from meeting.local.servers import Postgres
+from meeting.local.servers import MailCatcher, Postgres
 from meeting.local.supervisor import StopRequested, Supervisor, say
 from meeting.local.surroundings import HOST, complete_environment, kept_secret_key, missing_servers, take_in_dotenv
 from meeting.local.throwaway import execute
@@ -66,6 +67,8 @@ def serve(supervisor: Supervisor, port: int, *, debug: bool) -> None:
     defaults = {"SECRET_KEY": kept_secret_key(LOCAL / "secret-key"), "MEDIA_ROOT": str(LOCAL / "media")}
     if any(isinstance(server, Postgres) for server in servers):
         defaults["DEMO"] = "1"
+    for catcher in (server for server in servers if isinstance(server, MailCatcher)):
+        defaults |= {"BOUNCE_DOMAIN": BOUNCE_DOMAIN, "BOUNCE_MAILDIR": str(catcher.bounces)}
     complete_environment(servers, port, defaults)
     os.environ["DEBUG"] = "1" if debug else "0"  # Now that a wrong one has been refused: the command decides.
     for server in servers:

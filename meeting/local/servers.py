@@ -232,17 +232,18 @@ class Valkey(Server):
 
 
 class MailCatcher(Server):
-    """A mail server that keeps every mail in a Maildir, `mail/`, and passes none on."""
+    """A mail server that keeps every mail in a Maildir, `mail/`, and passes none on; bounces lie in `bounces/`."""
 
     variable = "EMAIL_URL"
 
     def __init__(self, folder: Path) -> None:
         self.maildir = folder / "mail"
+        self.bounces = folder / "bounces"
         self.port_file = folder / "run" / "mail-port"
         # Started again, it takes the port that it had; a new catcher takes a free one.
         self.port_file.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "meeting.local.mail_catcher", str(self.maildir), str(self.port_file)]
-        super().__init__("mail", command, folder)
+        paths = (str(path) for path in (self.maildir, self.bounces, self.port_file))
+        super().__init__("mail", [sys.executable, "-m", "meeting.local.mail_catcher", *paths], folder)
 
     @property
     def url(self) -> str:

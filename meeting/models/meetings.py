@@ -145,6 +145,9 @@ class Meeting(models.Model):
     uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     sequence = models.PositiveIntegerField(db_default=0, editable=False)
     changed_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+    # When the first session that is held begins, and the last ends; kept by the database, where the sessions are.
+    first_session_at = models.DateTimeField(null=True, editable=False)
+    last_session_ends_at = models.DateTimeField(null=True, editable=False)
 
     objects = MeetingQuerySet.as_manager()
 

@@ -103,6 +103,15 @@ class Message(models.Model):
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("batch")
     )
+    copy_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        verbose_name=_("sent again from"),
+    )
     name = models.CharField(_("kind of mail"), max_length=60)
     dedupe_key = models.CharField(_("sent once per"), max_length=200, unique=True)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
@@ -142,6 +151,7 @@ class Message(models.Model):
         ordering = ["-pk"]
         verbose_name = _("message")
         verbose_name_plural = _("outbox")
+        permissions = [("resend_message", _("Can send messages again and close them"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=("claimed", "sending"), claim__isnull=False, lease_until__isnull=False)
@@ -183,7 +193,9 @@ class MessageEvent(models.Model):
         BOUNCED = "bounced", _("came back")
         DELAYED = "delayed", _("is delayed")
         UNSUBSCRIBED = "unsubscribed", _("unsubscribed with it")
+        RESUBSCRIBED = "resubscribed", _("wants mailings again")
         RESENT = "resent", _("sent again")
+        CLOSED = "closed", _("closed by staff")
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="events", verbose_name=_("message"))
     at = models.DateTimeField(_("when"), db_default=Now())

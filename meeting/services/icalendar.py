@@ -1,9 +1,11 @@
 """Calendar files (RFC 5545 and 7986): plain data in, bytes out, the same bytes for the same data."""
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -11,7 +13,24 @@ import icalendar
 from meeting.languages import Text
 
 MAKER = "-//International Labour Organization//Partners' meeting portal//{}"
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 REFRESH = datetime.timedelta(hours=1)  # how often calendars that subscribe are asked to look again
+
+
+class Method(StrEnum):
+    """What a calendar file asks a program to do (RFC 5546, 1.4)."""
+
+    PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who asks somebody to a meeting, or is asked."""
+
+    address: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -19,7 +38,8 @@ class Event:
     """One entry, known by its `uid`; the higher `sequence` is the newer.
 
     Times are aware, and shown in `zone`. An entry of whole days has dates instead; it ends on the day after its last
-    (RFC 5545, 3.6.1).
+    (RFC 5545, 3.6.1). With `organizer` and `attendee` it asks that one person to come, and `changed_at` is when it was
+    written (RFC 5546, 2.1.5).
     """
 
     uid: str
@@ -34,6 +54,8 @@ class Event:
     location: Text | None
     category: Text | None
     url: str
+    organizer: Party | None = None
+    attendee: Party | None = None
 
     @property
     def has_clock_times(self) -> bool:
@@ -49,12 +71,14 @@ class Feed:
     url: str
 
 
-def write_calendar(events: Sequence[Event], *, language: str, feed: Feed | None = None) -> bytes:
+def write_calendar(
+    events: Sequence[Event], *, language: str, feed: Feed | None = None, method: Method = Method.PUBLISH
+) -> bytes:
     """The events as a calendar file. Without `feed` it names no calendar, and programs add it to the reader's own."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", MAKER.format(language.upper()))
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method.value)
     if feed:
         _describe(calendar, feed)
     for event in events:
@@ -63,6 +87,12 @@ def write_calendar(events: Sequence[Event], *, language: str, feed: Feed | None 
     if timed:
         calendar.add_missing_timezones(*_span(timed))
     return calendar.to_ical()
+
+
+def method_of(calendar: str) -> str:
+    """What a calendar that was written here asks for."""
+    [method] = METHOD.findall(calendar)
+    return method
 
 
 def _describe(calendar: icalendar.Calendar, feed: Feed) -> None:
@@ -87,6 +117,7 @@ def _component(event: Event) -> icalendar.Event:
     _add_text(component, "description", event.description)
     _add_text(component, "location", event.location)
     component.add("url", event.url)
+    _add_parties(component, event)
     if event.category:
         component.add(
             "categories",
@@ -96,6 +127,28 @@ def _component(event: Event) -> icalendar.Event:
     component.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     component.add("transp", "TRANSPARENT" if event.is_cancelled else "OPAQUE")
     return component
+
+
+def _add_parties(component: icalendar.Event, event: Event) -> None:
+    if event.organizer:
+        component.add("organizer", _cal_address(event.organizer))
+    if event.attendee:
+        address = _cal_address(event.attendee)
+        # Programs show their buttons; no answer is asked for, since nobody reads what they send.
+        address.params |= {
+            "CUTYPE": "INDIVIDUAL",
+            "ROLE": "REQ-PARTICIPANT",
+            "PARTSTAT": "NEEDS-ACTION",
+            "RSVP": "FALSE",
+        }
+        component.add("attendee", address)
+
+
+def _cal_address(party: Party) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{party.address}")
+    # A parameter's value cannot hold a double quote, in whatever way (RFC 5545, 3.2).
+    address.params["CN"] = _without_controls(party.name).replace("\n", " ").replace('"', "’")
+    return address
 
 
 def _span(events: Sequence[Event]) -> tuple[datetime.date, datetime.date]:

@@ -12,6 +12,12 @@ from meeting.models import BatchText, Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
 
+from .icalendar import method_of
+from .return_addresses import return_address
+from .unsubscribe_links import unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
+
+HIDDEN = "…"  # in a token's place, where a mail is shown to others than its recipient
+
 
 class RenderedMail(NamedTuple):
     """What a mail says; where its personal link's token belongs stands a placeholder."""
@@ -46,24 +52,41 @@ def build_mail(message: Message) -> Mail:
 
     Raises ValueError (Django's BadHeaderError) for a header with a line break in it.
     """
-    said = rendered(message)
     token = make_token(message.link_purpose, message.link_id, message.link_version) if message.link_id else ""
-
-    def with_token(text: str) -> str:
-        return text.replace(Message.TOKEN_PLACEHOLDER, token)
-
+    way_out = unsubscribe_address(message) if message.batch_id is not None else ""
+    said = _with_links(rendered(message), message.language, token, way_out)
     mail = Mail(
         subject=said.subject,
-        body=with_token(said.text),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        body=said.text,
+        from_email=return_address(message.public_id),
         to=[message.address],
         headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
             "Message-ID": message.message_id,
             "Date": format_datetime(message.created_at),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",  # RFC 3834: keeps out-of-office replies away.
+            **(unsubscribe_headers(way_out) if way_out else {}),
         },
     )
     if said.html:
-        mail.attach_alternative(with_token(said.html), "text/html")
+        mail.attach_alternative(said.html, "text/html")
+    if message.calendar:
+        # Last: a mail program shows the last that it understands. Outlook refuses a method unlike that within.
+        method = method_of(message.calendar)
+        mail.attach_alternative(message.calendar, f"text/calendar; method={method}")
     return mail
+
+
+def as_shown(message: Message) -> RenderedMail:
+    """What the message says to its recipient, for others to read: its links lead nowhere."""
+    way_out = unsubscribe_address(message, token=HIDDEN) if message.batch_id is not None else ""
+    return _with_links(rendered(message), message.language, HIDDEN, way_out)
+
+
+def _with_links(said: RenderedMail, language: str, token: str, way_out: str) -> RenderedMail:
+    """The mail with the personal link's token in its place and, if there is a way out of mailings, a line about it."""
+    text, html = (part.replace(Message.TOKEN_PLACEHOLDER, token) for part in (said.text, said.html))
+    if way_out:
+        text, html = with_unsubscribe_line(text, html, language=language, address=way_out)
+    return RenderedMail(said.subject, text, html)

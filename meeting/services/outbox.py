@@ -41,14 +41,18 @@ def enqueue(
     dedupe_key: str,
     link: PersonalLink | None = None,
     link_view: str = "",
+    calendar: str = "",
 ) -> None:
     """Write the mail `templates/emails/<name>/` to `to`, in `language`, and wake a sender after the commit.
 
     With `link` and `link_view` (a URL name that takes a token) the templates have `link`, the person's own address.
-    A second call with the same `dedupe_key` (at most 200 characters) does nothing.
+    `calendar` is an iCalendar object that goes with it. A second call with the same `dedupe_key` (at most 200
+    characters) does nothing.
     """
     mail = render_mail(name, language=language, context=context, link_view=link_view)
-    message = new_message(name=name, to=to, language=language, dedupe_key=dedupe_key, link=link, **mail._asdict())
+    message = new_message(
+        name=name, to=to, language=language, dedupe_key=dedupe_key, link=link, calendar=calendar, **mail._asdict()
+    )
     Message.objects.bulk_create([message], ignore_conflicts=True)
     transaction.on_commit(wake_sender)
 
@@ -89,6 +93,7 @@ def new_message(
     text: str,
     dedupe_key: str,
     html: str = "",
+    calendar: str = "",
     link: PersonalLink | None = None,
     batch: Batch | None = None,
     not_after: datetime.datetime | None = None,
@@ -105,6 +110,7 @@ def new_message(
         subject=subject,
         text=text,
         html=html,
+        calendar=calendar,
         link_purpose=link.LINK_PURPOSE if link else "",
         link_id=link.public_id if link else None,
         link_version=link.link_version if link else None,

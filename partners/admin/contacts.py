@@ -19,11 +19,12 @@ from partners.models import Contact, ContactGroup
 from .filters import ShortCountryFilter
 from .folded_search import FoldedSearchMixin
 from .importing import ImportPages
+from .messages import ContactMessages
 from .recorded_answers import RecordsAnswersMixin
 
 
 @admin.register(Contact)
-class ContactAdmin(ImportPages, FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
+class ContactAdmin(ContactMessages, ImportPages, FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
     asked_by = "contact"
     list_display = ["name", "organization", "email", "language", "country_in_words"]
     list_filter = ["groups", "organization__constituency", ShortCountryFilter, "language", "mail_goes_to"]

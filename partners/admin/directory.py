@@ -16,6 +16,7 @@ from partners.services.directory import delete_organizations
 
 from .duplicates import DuplicatePages
 from .filters import ShortCountryFilter
+from .messages import OrganizationMessages
 from .placing import PlacingPages
 
 
@@ -26,7 +27,7 @@ def _number_of(model: type[Contact | Registration]) -> Coalesce:
 
 
 @admin.register(Organization)
-class OrganizationAdmin(DuplicatePages, PlacingPages, TranslatedAdmin):
+class OrganizationAdmin(OrganizationMessages, DuplicatePages, PlacingPages, TranslatedAdmin):
     list_display = ["name", "acronym", "constituency", "country_in_words", "contact_count", "registration_count"]
     list_filter = ["constituency", ShortCountryFilter]
     search_fields = ["name_en"]  # Without any, there would be no search. See get_search_results.

@@ -19,6 +19,8 @@ from partners.models import Attendance, ConstituencyRule
 from partners.selectors.seats import seats_taken
 from partners.services.seats import fill_seats, lock_meeting
 
+from .calendar_updates import CalendarUpdates, warn_of_old_entries
+
 MOST_SEATS = 100_000
 
 
@@ -113,7 +115,7 @@ admin.site.unregister(Meeting)
 
 
 @admin.register(Meeting)
-class MeetingAdmin(MeetingsOwnAdmin):
+class MeetingAdmin(CalendarUpdates, MeetingsOwnAdmin):
     form = SeatsForm
     inlines = [ConstituencyRuleInline, *MeetingsOwnAdmin.inlines]
     formfield_overrides = MeetingsOwnAdmin.formfield_overrides | {
@@ -121,7 +123,7 @@ class MeetingAdmin(MeetingsOwnAdmin):
     }
 
     def save_related(self, request: HttpRequest, form: SeatsForm, formsets: list[Any], change: bool) -> None:
-        """With more seats the waiting list moves at once."""
+        """With more seats the waiting list moves at once. Calendars are told nothing by it."""
         super().save_related(request, form, formsets, change)
         given = fill_seats(meeting=form.instance)
         if given:
@@ -131,3 +133,4 @@ class MeetingAdmin(MeetingsOwnAdmin):
                 given,
             )
             messages.success(request, sentence % {"count": given})
+        warn_of_old_entries(request, form.instance)

@@ -9,11 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from partners.forms.staff import StaffChangeForm
 from partners.models import Registration
-from partners.selectors.history import events_of, is_suppressed, last_entry_of, mails_to
+from partners.selectors.answers import invited_in_words
+from partners.selectors.history import events_of, last_entry_of
+from partners.selectors.messages import messages_to_registration
+from partners.selectors.suppressions import takes_mail
 from partners.services.changes import change_registration
 from partners.services.errors import ChangedMeanwhile, ConstituencyFull, PersonRegisteredAlready, RegistrationEnded
 
@@ -66,8 +70,9 @@ class RegistrationPageMixin:
             and registration.status in (Status.PENDING, Status.DECLINED),
             "can_end": self.has_decide_permission(request) and registration.is_live,
             "events": events_of(registration),
-            "mails": mails_to(registration),
-            "is_suppressed": is_suppressed(registration),
+            "mails": messages_to_registration(registration),
+            "takes_mail": takes_mail(registration),
+            "invited_in_words": capfirst(invited_in_words(registration)),
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
         return TemplateResponse(request, "admin/partners/registration/page.html", context, status=status)

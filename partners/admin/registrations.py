@@ -2,6 +2,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy
 
 from meeting.translated_admin import ReadOnlyAdmin
 from partners.models import Invitation, Registration
@@ -9,17 +11,22 @@ from partners.models import Invitation, Registration
 from .decisions import DecisionsMixin
 from .exports import EXPORTS
 from .folded_search import FoldedSearchMixin
+from .messages import ShowsLink
 from .passes import PassesMixin
 from .recorded_answers import RecordsAnswersMixin
 from .registration_page import RegistrationPageMixin
 from .staff_list import StaffList
 
+LONGEST_WORD = 100  # characters; the invitation's own page has all of it
+
 
 @admin.register(Invitation)
-class InvitationAdmin(FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
+class InvitationAdmin(ShowsLink, FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
     asked_by = "invitation"
-    list_display = ["contact", "meeting", "answer", "answered_at", "opened_at"]
+    link_view = "partners:invitation-detail"
+    list_display = ["contact", "meeting", "answer", "word", "answered_at", "opened_at"]
     list_filter = ["meeting", "answer", "contact__language"]
+    fields = ["meeting", "contact", "created_at", "opened_at", "answer", "answered_at", "note"]
     list_select_related = ["contact__organization", "meeting"]
     search_fields = [
         "contact__given_name",
@@ -30,12 +37,17 @@ class InvitationAdmin(FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
         "contact__organization__name_es",
     ]
 
+    @admin.display(description=gettext_lazy("word to the secretariat"))
+    def word(self, invitation: Invitation) -> str:
+        return Truncator(invitation.note).chars(LONGEST_WORD)
+
 
 @admin.register(Registration)
-class RegistrationAdmin(DecisionsMixin, PassesMixin, RegistrationPageMixin, StaffList):
+class RegistrationAdmin(ShowsLink, DecisionsMixin, PassesMixin, RegistrationPageMixin, StaffList):
     """Registrations change by services only: they take and give back seats, tell people and keep the history."""
 
     actions = ["approve", "decline", "cancel", *EXPORTS]
+    link_view = "partners:registration-detail"
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
         return False

@@ -1,5 +1,7 @@
 """The list of registrations: its columns, what it is narrowed down by, and how it is searched."""
 
+from collections.abc import Collection
+
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +15,10 @@ from meeting.languages import current
 from meeting.letters import Folded
 from partners.models import Registration
 from partners.models.registrations import RegistrationQuerySet
+from partners.selectors.answers import invited_in_words, requests_by_invitation
 from partners.selectors.seats import registration_counts
 from partners.selectors.states import State, state_of
+from partners.selectors.suppressions import TakesMail, takes_mail_of
 
 from .counts import RegistrationCounts
 from .exports import RegistrationExports
@@ -54,8 +58,9 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
         "wants_floor",
         "listed",
         InvitedFilter,
+        "invited_as",
     ]
-    list_select_related = ["meeting"]
+    list_select_related = ["meeting", "invitation__contact"]
     search_fields = ["given_name", "family_name", "email", "organization_name"]
     search_help_text = gettext_lazy("Parts of names, e-mail addresses and organizations; accents do not matter.")
     paginator = LatePaginator
@@ -68,7 +73,8 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
 
     @admin.display(description=gettext_lazy("name"), ordering=Folded("family_name"))
     def name(self, registration: Registration) -> str:
-        return registration.full_name
+        came = invited_in_words(registration)
+        return format_html("{}<br><small>{}</small>", registration.full_name, came) if came else registration.full_name
 
     @admin.display(description=gettext_lazy("organization"), ordering="organization_name")
     def typed_organization(self, registration: Registration) -> str:
@@ -86,7 +92,11 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
     def state(self, registration: Registration) -> SafeString:
         state = state_of(registration.status, holds_seat=registration.holds_seat)
         return format_html(
-            '<span class="state {}">{}</span> {}', LOOKS.get(state, ""), state.label, _remark(registration, state)
+            '<span class="state {}">{}</span> {}{}',
+            LOOKS.get(state, ""),
+            state.label,
+            _remark(registration, state),
+            _dead_address(registration),
         )
 
     @admin.display(description=gettext_lazy("registered"), ordering="registered_at")
@@ -106,9 +116,11 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
         if "cl" in (getattr(response, "context_data", None) or {}):
             meeting = chosen_meeting(response.context_data["cl"])
             counts = registration_counts(meeting) if meeting else None
+            _note_dead_addresses(response.context_data["cl"].result_list)
             response.context_data |= {
                 "counted_meeting": meeting,
                 "counts": counts,
+                "requests": requests_by_invitation(meeting).count() if meeting else 0,
                 "may_export": self.has_export_permission(request),
                 "participants_form": ParticipantsForm(initial={"language": current()}),
             }
@@ -117,6 +129,18 @@ class StaffList(RegistrationExports, ParticipantsOnPaper, RegistrationCounts):
 
 def _lookup_of(list_filter: str | type[admin.SimpleListFilter]) -> str:
     return f"{list_filter}__exact" if isinstance(list_filter, str) else list_filter.parameter_name
+
+
+def _note_dead_addresses(registrations: Collection[Registration]) -> None:
+    known = takes_mail_of(registrations)
+    for registration in registrations:
+        registration.takes_mail = known[registration.pk]
+
+
+def _dead_address(registration: Registration) -> SafeString:
+    if registration.takes_mail != TakesMail.CAME_BACK:
+        return SafeString("")
+    return format_html(' <span class="state bad">{}</span>', TakesMail.CAME_BACK.label)
 
 
 def _remark(registration: Registration, state: State) -> str:

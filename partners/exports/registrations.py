@@ -86,7 +86,7 @@ COLUMNS: list[tuple[str, int, Callable[[Registration], Value]]] = [
     (gettext_lazy("listens in"), 12, _label("interpretation")),
     (gettext_lazy("asks for the floor"), 12, lambda each: _yes_or_no(each.wants_floor)),
     (gettext_lazy("in the list of participants"), 12, lambda each: _yes_or_no(each.listed)),
-    (gettext_lazy("registered with an invitation"), 12, lambda each: _yes_or_no(each.invitation_id is not None)),
+    (gettext_lazy("invited as"), 26, _label("invited_as")),
     (gettext_lazy("registered"), 17, _moment("registered_at")),
     (gettext_lazy("meeting"), 36, lambda each: str(each.meeting)),
 ]

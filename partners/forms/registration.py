@@ -193,8 +193,16 @@ class RegistrationForm(AddressForm, ParticipationForm):
         error_messages={"required": gettext_lazy("Tick this box: we cannot register you without your agreement.")},
     )
 
-    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, initial: dict[str, Any] | None = None, for_another: bool = False, **options: Any
+    ) -> None:
+        """`for_another`: who fills it in registers somebody else."""
         super().__init__(data, initial={"language": current(), **(initial or {})}, **options)
+        if for_another:
+            self.fields["consent"].label = _(
+                "The person whom I register knows the privacy notice and agrees that her data are used to prepare "
+                "and hold the meeting"
+            )
 
     def person(self) -> RegistrationData:
         """What was filled in; only for a valid form."""
@@ -215,6 +223,19 @@ class ChangeForm(ParticipationForm):
     def person(self) -> RegistrationData:
         """What was filled in; only for a valid form."""
         return self._person(self.registration.email)
+
+
+def known_of(contact: Contact, invited_as: str) -> dict[str, str]:
+    """What the form may hold for whoever holds the invitation of the contact.
+
+    Who says that she assists her gets the name, which the invitation shows anyway; who comes in her place or in
+    addition gets nothing.
+    """
+    if invited_as == Registration.InvitedAs.SELF:
+        return prefilled(contact)
+    if invited_as == Registration.InvitedAs.ASSISTS:
+        return {"given_name": contact.given_name, "family_name": contact.family_name}
+    return {}
 
 
 def prefilled(contact: Contact) -> dict[str, str]:

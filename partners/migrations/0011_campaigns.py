@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('meeting', '0011_mailings'),
-        ('partners', '0009_contacts'),
+        ('partners', '0010_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

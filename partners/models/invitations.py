@@ -7,6 +7,8 @@ from meeting.models import Meeting, PersonalLink
 
 from .contacts import Contact
 
+NOTE_LENGTH = 500
+
 
 class Invitation(PersonalLink):
     """One contact asked to one meeting."""
@@ -27,6 +29,13 @@ class Invitation(PersonalLink):
     )
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True, editable=False)
+    note = models.TextField(
+        _("word to the secretariat"),
+        max_length=NOTE_LENGTH,
+        blank=True,
+        editable=False,
+        help_text=_("What the person wrote when she declined."),
+    )
 
     class Meta:
         ordering = ["-pk"]
@@ -39,6 +48,7 @@ class Invitation(PersonalLink):
                 | (~Q(answer="none") & Q(answered_at__isnull=False)),
                 name="invitation_answered_at_when_answered",
             ),
+            models.CheckConstraint(condition=Q(answer="declined") | Q(note=""), name="invitation_note_when_declined"),
         ]
 
     def __str__(self) -> str:

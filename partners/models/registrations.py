@@ -94,6 +94,16 @@ class Registration(PersonalLink):
         UNVERIFIED = "unverified", _("we could not verify the particulars that were given")
         OTHER = "other", _("another reason")
 
+    class InvitedAs(models.TextChoices):
+        """How somebody came to the invitation that she registered with."""
+
+        SELF = "self", _("the person invited")
+        REPLACES = "replaces", _("replaces the person invited")
+        ASSISTS = "assists", _("by an assistant of the person invited")
+        IN_ADDITION = "in_addition", _("in addition to the person invited")
+
+    FORWARDED = (InvitedAs.REPLACES, InvitedAs.ASSISTS, InvitedAs.IN_ADDITION)
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="registrations", verbose_name=_("meeting"))
     invitation = models.ForeignKey(
         Invitation,
@@ -103,6 +113,14 @@ class Registration(PersonalLink):
         editable=False,
         related_name="registrations",
         verbose_name=_("invitation"),
+    )
+    invited_as = models.CharField(
+        _("invited as"),
+        max_length=20,
+        choices=InvitedAs,
+        blank=True,
+        editable=False,
+        help_text=_("Empty for whoever registered without an invitation."),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance)
@@ -156,6 +174,11 @@ class Registration(PersonalLink):
     )
     registered_at = models.DateTimeField(_("registered"), db_default=Now(), editable=False)
 
+    # The entry in her own calendar: the number of the last that was sent, and a fingerprint of what it shows. The
+    # latter is empty when she has none, or none any more.
+    calendar_sequence = models.PositiveIntegerField(null=True, editable=False)
+    calendar_shows = models.CharField(max_length=64, blank=True, editable=False)
+
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
@@ -165,6 +188,7 @@ class Registration(PersonalLink):
         permissions = [
             ("decide_registration", _("Can approve, decline and cancel registrations")),
             ("export_registration", _("Can export registrations")),
+            ("show_link", _("Can show personal links")),
         ]
         constraints = [
             models.UniqueConstraint(

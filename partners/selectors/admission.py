@@ -43,17 +43,22 @@ def is_by_invitation_only(meeting: Meeting) -> bool:
 def needs_decision(terms: Terms, registration: Registration) -> bool:
     """Whether the secretariat decides on a person, registered or about to be: not on whom it has invited.
 
-    Somebody else who holds the invitation asks by it: what was forwarded lets nobody in. No query without one.
+    Somebody else who holds the invitation asks by it, however open the meeting is: what was forwarded lets nobody in.
+    No query without one.
     """
-    if terms.admission == Admission.OPEN:
+    if registration.invitation is None:
+        return terms.admission != Admission.OPEN
+    return not _is_whom_it_invites(registration.invitation, registration, terms)
+
+
+def _is_whom_it_invites(invitation: Invitation, registration: Registration, terms: Terms) -> bool:
+    """At the address that it went to; where that is not open, of several who share the address the first."""
+    if registration.invited_as in (Registration.InvitedAs.REPLACES, Registration.InvitedAs.IN_ADDITION):
         return False
-    return registration.invitation is None or not _is_whom_it_invites(registration.invitation, registration)
-
-
-def _is_whom_it_invites(invitation: Invitation, registration: Registration) -> bool:
-    """At the address that it went to; of several who share the address, the first."""
     if invitation.contact.email.casefold() != registration.email.casefold():
         return False
+    if terms.admission == Admission.OPEN:
+        return True
     others = invitation.registrations.live().at_address(registration.email)
     return not (others.filter(pk__lt=registration.pk) if registration.pk else others).exists()
 

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meeting.history_words import in_words
-from meeting.models import HistoryEntry, Message, Suppression
+from meeting.models import HistoryEntry
 from partners.models import AccessNeeds, Attendance, Registration
 
 BY_THE_PORTAL = {"offered seat", "did not answer offer", "promoted"}
@@ -49,15 +49,9 @@ def has_lapsed(registration: Registration) -> bool:
     return latest is not None and latest.action == "did not answer offer"
 
 
-def mails_to(registration: Registration) -> list[Message]:
-    """The mails about a registration, the latest first, with no more of each than what it is and how it fared."""
-    known = Message.objects.filter(link_purpose=Registration.LINK_PURPOSE, link_id=registration.public_id)
-    return list(known.only("name", "subject", "state", "created_at", "sent_at", "last_error"))
-
-
-def is_suppressed(registration: Registration) -> bool:
-    """Whether the address takes no more campaign mail."""
-    return Suppression.objects.filter(fingerprint=Suppression.fingerprint_of(registration.email)).exists()
+def was_confirmed(registration: Registration) -> bool:
+    """Whether she took part for certain at some time."""
+    return _entries_of(registration).filter(changes__status=Registration.Status.CONFIRMED).exists()
 
 
 def _entries_of(registration: Registration) -> QuerySet[HistoryEntry]:

@@ -11,6 +11,7 @@ from partners.models import AddressChange, Registration
 from partners.models.registrations import person_key
 
 from . import seats
+from .calendar_entries import CALENDAR_FIELDS, withdrawal_from_calendar
 from .changes import refuse_namesake, require_standing
 from .errors import AddressChangeEnded, SameAddress
 from .notices import tell
@@ -50,10 +51,10 @@ def confirm_address(*, change: AddressChange, now: datetime.datetime | None = No
         return registration
     require_standing(registration, now)
     refuse_namesake(registration, person_key(change.email, registration.given_name, registration.family_name))
-    old_address = registration.email
+    old_address, withdrawal = registration.email, withdrawal_from_calendar(registration, now=now)
     _move(registration, change, now)
     entry = record(registration, "confirmed another address")
-    _write("registration_address_changed", registration, to=old_address, once_per=entry.pk)
+    _write("registration_address_changed", registration, to=old_address, once_per=entry.pk, calendar=withdrawal)
     tell(registration, "registration_address_confirmed", entry.pk)
     return registration
 
@@ -67,12 +68,20 @@ def forget_expired_changes(*, now: datetime.datetime | None = None) -> int:
 def _move(registration: Registration, change: AddressChange, now: datetime.datetime) -> None:
     registration.email = change.email
     registration.link_version += 1
-    registration.save(update_fields=["email", "person_key", "link_version"])
+    registration.save(update_fields=["email", "person_key", "link_version", *CALENDAR_FIELDS])
     change.confirmed_at = now
     change.save(update_fields=["confirmed_at"])
 
 
-def _write(name: str, registration: Registration, *, to: str, once_per: int, link: AddressChange | None = None) -> None:
+def _write(
+    name: str,
+    registration: Registration,
+    *,
+    to: str,
+    once_per: int,
+    link: AddressChange | None = None,
+    calendar: str = "",
+) -> None:
     """Queue a mail to an address that is not, or no longer, the registration's: without its personal link."""
     enqueue(
         name,
@@ -82,4 +91,5 @@ def _write(name: str, registration: Registration, *, to: str, once_per: int, lin
         dedupe_key=f"{name}:{registration.pk}:{once_per}",
         link=link,
         link_view="partners:address-confirm" if link else "",
+        calendar=calendar,
     )

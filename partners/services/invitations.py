@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from meeting.models import Meeting, User
 from meeting.services.batches import call_off_messages
 from meeting.services.history import record
-from partners.models import Contact, Invitation
+from partners.models import Contact, Invitation, Registration
+from partners.selectors.answers import is_answered_by_registering, of_the_invited
+
+InvitedAs = Registration.InvitedAs
 
 
 class InvitationError(Exception):
@@ -39,29 +42,43 @@ def open_invitation(*, invitation: Invitation, now: datetime.datetime | None = N
 
 
 @transaction.atomic
-def accept_invitation(
-    *, invitation: Invitation, actor: User | None = None, now: datetime.datetime | None = None
+def answer_by_registering(
+    *, invitation: Invitation, invited_as: str, actor: User | None = None, now: datetime.datetime | None = None
 ) -> Invitation:
-    """Note that somebody registers with it, also after it was declined. Called twice it keeps the first time.
+    """Note what it says about the invitation that somebody registers with it, also after it was declined.
 
-    What mailings have waiting for her with this link is called off, here and when she declines.
-    `actor` is the member of staff who notes it, None when it is the person.
+    It is accepted for the person invited, whoever registers her; handed on to whom replaces her, unless she is
+    registered herself; and left as it is by whom comes in addition. Called twice it keeps the first time. What mailings
+    have waiting for her with this link is called off once she has answered, here and when she declines. `actor` is the
+    member of staff who notes it, None when it is the person.
     """
-    return _answer(_lock(invitation), Invitation.Answer.ACCEPTED, actor, now)
+    invitation = _lock(invitation)
+    if invited_as == InvitedAs.IN_ADDITION:
+        return invitation
+    if invited_as != InvitedAs.REPLACES:
+        return _answer(invitation, Invitation.Answer.ACCEPTED, actor, now)
+    if of_the_invited(invitation).exists():
+        return invitation
+    return _answer(invitation, Invitation.Answer.DELEGATED, actor, now)
 
 
 @transaction.atomic
 def decline_invitation(
-    *, invitation: Invitation, actor: User | None = None, now: datetime.datetime | None = None
+    *, invitation: Invitation, note: str = "", actor: User | None = None, now: datetime.datetime | None = None
 ) -> Invitation:
-    """Note that the person cannot come. Called twice it keeps the first time. `actor` as above.
+    """Note that the person cannot come, and her word about it. Called twice it keeps the first time, and a later word.
 
-    Raises RegisteredAlready while a registration made with it stands: cancelling that takes its own link.
+    `actor` as above. Raises RegisteredAlready while a registration made with it, for her or in her place, stands:
+    cancelling that takes its own link.
     """
     invitation = _lock(invitation)
-    if invitation.registrations.live().exists():
+    if is_answered_by_registering(invitation):
         raise RegisteredAlready
-    return _answer(invitation, Invitation.Answer.DECLINED, actor, now)
+    invitation = _answer(invitation, Invitation.Answer.DECLINED, actor, now)
+    if note:
+        invitation.note = note
+        invitation.save(update_fields=["note"])
+    return invitation
 
 
 def spare_registered(*, meeting: Meeting, email: str, given_name: str, family_name: str) -> None:
@@ -83,6 +100,7 @@ def _answer(
     if invitation.answer != answer:
         invitation.answer = answer
         invitation.answered_at = now or timezone.now()
-        invitation.save(update_fields=["answer", "answered_at"])
+        invitation.note = ""
+        invitation.save(update_fields=["answer", "answered_at", "note"])
         record(invitation, answer.value, actor=actor)
     return invitation

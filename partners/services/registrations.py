@@ -12,8 +12,10 @@ from partners.models import AccessNeeds, Invitation, Registration
 from partners.models.registrations import person_key
 from partners.selectors.admission import Terms, needs_decision, terms_of
 from partners.selectors.directory import organization_named
+from partners.selectors.history import was_confirmed
 
 from . import seats
+from .calendar_entries import news_for_calendar
 from .errors import (
     ByInvitationOnly,
     ConstituencyClosed,
@@ -21,7 +23,7 @@ from .errors import (
     RegistrationClosed,
     RegistrationEnded,
 )
-from .invitations import accept_invitation, spare_registered
+from .invitations import answer_by_registering, spare_registered
 from .notices import hour_of, tell
 
 
@@ -65,28 +67,29 @@ def register(
     meeting: Meeting,
     person: RegistrationData,
     invitation: Invitation | None = None,
+    invited_as: str = Registration.InvitedAs.SELF,
+    renews: Registration | None = None,
     opened_at: datetime.datetime | None = None,
     now: datetime.datetime | None = None,
 ) -> Registration:
-    """Register a person: with a seat if one is free and nobody waits for it, else on the waiting list; or pending,
-    where the secretariat decides.
+    """Register a person: with a seat if one is free, else on the waiting list; or pending, for a decision.
 
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
-    tells nothing either. Raises RegistrationClosed when the clock, read under the lock, says so, and
-    ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the grace that
-    it gives.
+    tells nothing either. `invited_as` says how the person came to the invitation, if there is one: who is not the
+    person invited, at the address that it went to, is always pending. `renews` is the registration that she has
+    cancelled and by whose link she registers again. Raises RegistrationClosed when the clock, read under the lock, says
+    so, and ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the
+    grace that it gives.
     """
     meeting = seats.lock_meeting(meeting.pk)
     now = now or timezone.now()
     terms = _open_terms(meeting, person.constituency, now, opened_at)
     if terms.admission == Admission.INVITATION and invitation is None:
         raise ByInvitationOnly
-    new = _new(meeting, person, invitation)
-    if needs_decision(terms, new):
-        seats.wait(new, Registration.Status.PENDING, now)
-    else:
-        seats.take_seat(new, now)
+    new = _new(meeting, person, invitation, invited_as)
+    _place(new, terms, renews, now)
+    calendar = news_for_calendar(new, now=now)  # For both: it takes its time.
     # After the waiting list has moved: it may be she who was offered a seat.
     known = meeting.registrations.live().of_person(person.key).first()
     if known:
@@ -96,10 +99,10 @@ def register(
     else:
         _add(new, person.access_needs)
         record(new, "registered", attendance=new.attendance, status=new.status)
-        tell(new, "registration_received")
+        tell(new, "registration_received", calendar=calendar)
     _spare(new)
     if invitation is not None:
-        accept_invitation(invitation=invitation, now=now)
+        answer_by_registering(invitation=invitation, invited_as=invited_as, now=now)
     return known or new
 
 
@@ -130,7 +133,7 @@ def register_on_behalf(
     tell(registration, "registration_received")
     _spare(registration)
     if invitation is not None:
-        accept_invitation(invitation=invitation, actor=actor, now=now)
+        answer_by_registering(invitation=invitation, invited_as=registration.invited_as, actor=actor, now=now)
     return registration
 
 
@@ -153,6 +156,23 @@ def cancel_registration(
     return registration
 
 
+def _place(new: Registration, terms: Terms, renews: Registration | None, now: datetime.datetime) -> None:
+    if needs_decision(terms, new) and not _was_let_in(renews, terms, new):
+        seats.wait(new, Registration.Status.PENDING, now)
+    else:
+        seats.take_seat(new, now)
+
+
+def _was_let_in(renews: Registration | None, terms: Terms, new: Registration) -> bool:
+    """Where a meeting is open, who was let in once as the person invited is so again.
+
+    She may have confirmed another address since, and is then not at the one of her invitation any more.
+    """
+    if renews is None or terms.admission != Admission.OPEN or new.invited_as in Registration.FORWARDED:
+        return False
+    return renews.email.casefold() == new.email.casefold() and was_confirmed(renews)
+
+
 def _open_terms(
     meeting: Meeting, constituency: str, now: datetime.datetime, opened_at: datetime.datetime | None
 ) -> Terms:
@@ -165,9 +185,15 @@ def _open_terms(
     return terms
 
 
-def _new(meeting: Meeting, person: RegistrationData, invitation: Invitation | None) -> Registration:
+def _new(
+    meeting: Meeting,
+    person: RegistrationData,
+    invitation: Invitation | None,
+    invited_as: str = Registration.InvitedAs.SELF,
+) -> Registration:
     organization = organization_named(person.organization_name, person.country)
-    return Registration(meeting=meeting, invitation=invitation, organization=organization, **person.fields)
+    invited = {"invitation": invitation, "invited_as": invited_as} if invitation else {}
+    return Registration(meeting=meeting, organization=organization, **invited, **person.fields)
 
 
 def _add(registration: Registration, access_needs: str) -> None:

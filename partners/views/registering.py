@@ -10,9 +10,9 @@ from meeting.client_addresses import is_trusted
 from meeting.decorators import keeps_what_was_typed
 from meeting.models import Meeting
 from meeting.selectors.meetings import meeting_or_404, stage_of
-from partners.forms.registration import RegistrationForm, prefilled
+from partners.forms.registration import RegistrationForm, known_of, said_before
 from partners.forms.traps import Traps
-from partners.models import Invitation
+from partners.models import Invitation, Registration
 from partners.selectors.admission import is_by_invitation_only
 from partners.selectors.seats import room_is_full
 from partners.services.errors import ConstituencyRefused, RegistrationClosed
@@ -20,6 +20,8 @@ from partners.services.registrations import register
 
 from .objections import answer_to, objection_to
 from .pages import CONFLICT, form_page, page_with_form, posted
+
+InvitedAs = Registration.InvitedAs
 
 
 @page_with_form
@@ -42,26 +44,28 @@ def registration_page(
     meeting: Meeting,
     invitation: Invitation | None = None,
     *,
-    initial: dict[str, Any] | None = None,
+    invited_as: str = InvitedAs.SELF,
+    renews: Registration | None = None,
     refusal: str,
 ) -> HttpResponse:
     """The form, or why there is none; on POST one registration and then the page that says what happens next.
 
-    With an invitation, or `initial` answers, the address is a personal link. With a `refusal` nothing is saved, and it
-    is said above the form.
+    With an invitation, or a cancelled registration that is renewed, the address is a personal link. `invited_as` says
+    who holds the invitation: only for the person invited does the form hold what the address book knows. With a
+    `refusal` nothing is saved, and it is said above the form.
     """
     traps = Traps(posted(request), is_trusted=is_trusted(request))
     if not _is_open_to(invitation, meeting, traps):
         return _closed(request, meeting)
-    if initial is None and invitation is not None:
-        initial = prefilled(invitation.contact)
-    form = RegistrationForm(posted(request), meeting=meeting, initial=initial)
+    came = {"invitation": invitation, "invited_as": invited_as}
+    initial = _known(renews=renews, **came)
+    form = _form(request, meeting, initial, invited_as)
     objection = objection_to(request, form, meeting, traps, refusal)
     if objection:
         form.add_error(None, objection.sentences)
     if form.is_valid():
         try:
-            register(meeting=meeting, person=form.person(), invitation=invitation, opened_at=traps.opened_at)
+            register(meeting=meeting, person=form.person(), renews=renews, opened_at=traps.opened_at, **came)
         except RegistrationClosed:  # It closed while the form was being sent.
             return _closed(request, meeting)
         except ConstituencyRefused as error:
@@ -69,9 +73,21 @@ def registration_page(
         else:
             return redirect("partners:registration-done", meeting.slug)
     status = objection.status if objection else None
-    context = {"invitation": invitation, "is_personal": initial is not None, "traps": traps}
+    context = came | {"is_personal": initial is not None, "traps": traps}
     response = form_page(request, "partners/registration_create.html", form, meeting, status=status, **context)
     return answer_to(response, objection)
+
+
+def _form(request: HttpRequest, meeting: Meeting, initial: dict[str, Any] | None, invited_as: str) -> RegistrationForm:
+    for_another = invited_as == InvitedAs.ASSISTS
+    return RegistrationForm(posted(request), meeting=meeting, initial=initial, for_another=for_another)
+
+
+def _known(*, invitation: Invitation | None, invited_as: str, renews: Registration | None) -> dict[str, Any] | None:
+    """What the form holds; None for the form that is the same for everybody."""
+    if renews is not None:
+        return said_before(renews)
+    return known_of(invitation.contact, invited_as) if invitation else None
 
 
 def _is_open_to(invitation: Invitation | None, meeting: Meeting, traps: Traps) -> bool:

@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 from meeting.decorators import keeps_what_was_typed
 from meeting.selectors.meetings import Stage, stage_of
-from partners.forms.registration import ChangeForm, said_before
+from partners.forms.registration import ChangeForm
 from partners.models import Attendance, Registration
 from partners.selectors.states import state_in_words, state_of
+from partners.selectors.suppressions import TakesMail, takes_mail
 from partners.selectors.switching import other_attendance, switch_in_words
 from partners.services.changes import change_registration, switch_attendance
 from partners.services.errors import ConstituencyRefused, OfferEnded, PersonRegisteredAlready, RegistrationEnded
@@ -42,6 +43,7 @@ def registration_detail(request: HttpRequest, registration: Registration) -> Htt
         can_change=registration.can_change(),
         can_register=_may_register_again(registration),
         was_changed="changed" in request.GET,
+        mail_comes_back=takes_mail(registration) == TakesMail.CAME_BACK,
     )
 
 
@@ -117,7 +119,12 @@ def registration_again(request: HttpRequest, registration: Registration, *, refu
     if not _may_register_again(registration):
         return to_registration(registration)
     return registration_page(
-        request, registration.meeting, registration.invitation, initial=said_before(registration), refusal=refusal
+        request,
+        registration.meeting,
+        registration.invitation,
+        invited_as=registration.invited_as or Registration.InvitedAs.SELF,
+        renews=registration,
+        refusal=refusal,
     )
 
 

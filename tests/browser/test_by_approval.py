@@ -18,7 +18,6 @@ from tests.browser.steps import (
     sign_in,
     standing,
 )
-from tests.factories import make_contact, make_invitation
 from tests.smtp_sink import Sink, text_of
 
 NOTE = "Votre collègue Amina Diallo vient déjà pour votre ministère."
@@ -91,22 +90,3 @@ def test_bruno_reads_that_he_is_accepted(
     look_at(page, "Mon inscription")
     mail = mail_to(sink, "bruno@example.org", "Votre inscription est acceptée\u00a0: Notre réunion")
     assert CONFIRMED in text_of(mail)
-
-
-def test_forwarded_invitation_lets_only_its_owner_in(
-    page: Page, open_browser: Callable[..., Page], site: str, meeting: Meeting
-) -> None:
-    amina = make_contact(given_name="Amina", family_name="Diallo", email="amina@example.org", language="fr")
-    invitation = f"{site}/fr/invitation/{make_invitation(meeting, amina).token}/"
-    for person, their_page in (("Bruno", page), ("Amina", open_browser())):
-        their_page.goto(invitation)
-        look_at(their_page, "Votre invitation")
-        their_page.get_by_role("button", name="Continuer").click()
-        fill_in_person(their_page, person, attendance="in_person")
-        their_page.get_by_role("button", name="S’inscrire").click()
-        look_at(their_page, "Merci")
-
-    page.goto(invitation)
-    expect(page.get_by_text("Vous avez répondu à cette invitation par une inscription.")).to_be_visible()
-    statuses = Registration.objects.order_by("given_name").values_list("given_name", "status")
-    assert list(statuses) == [("Amina", "confirmed"), ("Bruno", "pending")]

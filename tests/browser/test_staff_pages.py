@@ -6,8 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from agenda.models import Session, Speaker
-from meeting.models import Meeting, User
-from partners.models import Campaign, MailTemplate, Registration
+from meeting.models import Meeting, Message, MessageEvent, User
+from partners.models import Campaign, Contact, MailTemplate, Registration
+from partners.services.campaigns import ask_to_send
 from partners.services.mail_templates import add_missing_templates
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import DESKTOP, PHONE, violations
@@ -19,6 +20,7 @@ def staff_pages() -> list[str]:
     meeting = Meeting.objects.get(slug="next")
     session = Session.objects.filter(meeting=meeting).first()
     campaign = Campaign.objects.get(kind=Campaign.Kind.INVITATION)
+    contact = campaign.contacts.first()
     add_missing_templates()
     return [
         "/admin/",
@@ -27,6 +29,9 @@ def staff_pages() -> list[str]:
         f"/admin/agenda/session/{session.pk}/change/",
         "/admin/agenda/session/add/",
         f"/admin/agenda/speaker/{Speaker.objects.exclude(photo='').first().pk}/change/",
+        f"/admin/meeting/message/{_message_that_came_back(contact, meeting).pk}/change/",
+        f"/admin/partners/contact/{contact.pk}/change/",
+        f"/admin/partners/organization/{contact.organization_id}/messages/",
         "/admin/partners/campaign/",
         "/admin/partners/campaign/add/?kind=reminder",
         f"/admin/partners/mailtemplate/{MailTemplate.objects.get(kind='thanks').pk}/change/",
@@ -37,6 +42,16 @@ def staff_pages() -> list[str]:
         "/admin/partners/accessneeds/",
         f"/admin/partners/registration/{Registration.objects.first().pk}/change/",
     ]
+
+
+def _message_that_came_back(contact: Contact, meeting: Meeting) -> Message:
+    texts = {f"{field}_{language}": "Update" for field in ("subject", "body") for language in ("en", "fr", "es")}
+    campaign = Campaign.objects.create(meeting=meeting, kind=Campaign.Kind.UPDATE, **texts)
+    campaign.contacts.set([contact])
+    ask_to_send(campaign=campaign, actor=User.objects.first())
+    message = Message.objects.get(batch__campaign=campaign)
+    MessageEvent.objects.create(message=message, kind=MessageEvent.Kind.BOUNCED, detail="5.1.1")
+    return message
 
 
 def sign_in(page: Page, site: str, staff: User) -> None:

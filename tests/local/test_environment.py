@@ -21,6 +21,8 @@ COMPLETE = {
     "TOKEN_KEYS": "",
     "TRUSTED_NETWORKS": "192.0.2.0/24, 2001:db8::/32",
     "TRUSTED_PROXY_COUNT": "1",
+    "BOUNCE_DOMAIN": "Bounces.example.org",
+    "BOUNCE_MAILDIR": "/var/mail/bounces",
 }
 
 
@@ -47,6 +49,7 @@ def test_complete_environment_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert environment.token_keys == [COMPLETE["SECRET_KEY"]]
     assert environment.trusted_networks == [IPv4Network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]
     assert environment.trusted_proxy_count == 1
+    assert (environment.bounce_domain, environment.bounce_maildir) == ("bounces.example.org", Path("/var/mail/bounces"))
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,9 @@ def test_complete_environment_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path
         ("TRUSTED_NETWORKS", "mission.example.org", "TRUSTED_NETWORKS is wrong: it is a list of networks"),
         ("TRUSTED_PROXY_COUNT", "one", "TRUSTED_PROXY_COUNT is wrong"),
         ("TRUSTED_PROXY_COUNT", "-1", "TRUSTED_PROXY_COUNT is wrong"),
+        ("BOUNCE_DOMAIN", "", "BOUNCE_DOMAIN and BOUNCE_MAILDIR belong together"),
+        ("BOUNCE_MAILDIR", "", "BOUNCE_DOMAIN and BOUNCE_MAILDIR belong together"),
+        ("BOUNCE_DOMAIN", "b@bounces.example.org", "BOUNCE_DOMAIN is wrong"),
         ("EMAIL_URL", "", "The portal does not start without EMAIL_URL"),
     ],
 )

@@ -142,5 +142,5 @@ def test_message_says_what_its_batch_says_with_its_own_values(relay: Sink) -> No
 
     [mail] = relay.mails
     assert mail["Subject"] == "<b>É</b> [[ token ]] !"
-    assert text_of(mail).strip() == "Bonjour <b>É</b> [[ token ]], {unknown}"
-    assert mail.get_body(("html",)).get_content().strip() == "<p>Bonjour &lt;b&gt;É&lt;/b&gt; [[ token ]]</p>"
+    assert text_of(mail).splitlines()[0] == "Bonjour <b>É</b> [[ token ]], {unknown}"
+    assert mail.get_body(("html",)).get_content().startswith("<p>Bonjour &lt;b&gt;É&lt;/b&gt; [[ token ]]</p>")

@@ -345,8 +345,8 @@ def test_page_shows_the_mails_and_that_the_address_is_suppressed(staff: Client, 
 
     assert [(mail.name, mail.state) for mail in response.context["mails"]] == [("registration_cancelled", "queued")]
     assert (
-        "This address takes no more campaign mail from us. "
-        "Confirmations of what the person does herself are still sent." in " ".join(response.text.split())
+        "Mail to this address came back: nobody has it. It gets no mailings; confirmations of what the person does "
+        "herself are still tried. Ask her for another address." in " ".join(response.text.split())
     )
 
 

@@ -26,7 +26,7 @@ TITLES = [
     "Honorific", "Given name", "Family name", "Function", "Organization", "Organization in the directory",
     "Constituency", "Country", "E-mail address", "Takes part", "Status", "Waiting since", "Seat offered until",
     "Language of mails", "Listens in", "Asks for the floor", "In the list of participants",
-    "Registered with an invitation", "Registered", "Meeting",
+    "Invited as", "Registered", "Meeting",
 ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def bruno(meeting: Meeting) -> Registration:
         position="+225 07 08 09", organization_name="@ILO",
         organization=make_organization(name_en="ILO", name_fr="OIT"), constituency="workers", language="fr",
         interpretation="es", wants_floor=True, registered_at=REGISTERED, invitation=make_invitation(meeting),
-        access_needs="A ramp",
+        invited_as="replaces", access_needs="A ramp",
     )  # fmt: skip
 
 
@@ -62,7 +62,8 @@ def test_workbook_is_typed(staff: Client, bruno: Registration) -> None:
         TITLES,
         [
             "Dr", HOSTILE, "Keïta", "+225 07 08 09", "@ILO", "ILO", "Workers’ organization", "Côte d’Ivoire",
-            "bruno@example.org", "in person", "confirmed", None, None, "French", "Spanish", "Yes", "No", "Yes",
+            "bruno@example.org", "in person", "confirmed", None, None, "French", "Spanish", "Yes", "No",
+            "replaces the person invited",
             datetime.datetime(2027, 1, 5, 0, 30, 15), "Partners’ meeting",  # noqa: DTZ001 -- a spreadsheet's
         ],
     ]  # fmt: skip
@@ -82,7 +83,8 @@ def test_lines_are_defused(staff: Client, bruno: Registration) -> None:
         TITLES,
         [
             "Dr", f"'{HOSTILE}", "Keïta", "+225 07 08 09", "'@ILO", "ILO", "Workers’ organization", "Côte d’Ivoire",
-            "bruno@example.org", "in person", "confirmed", "", "", "French", "Spanish", "Yes", "No", "Yes",
+            "bruno@example.org", "in person", "confirmed", "", "", "French", "Spanish", "Yes", "No",
+            "replaces the person invited",
             "2027-01-05 00:30", "Partners’ meeting",
         ],
     ]  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meeting.models import HistoryEntry, Meeting, Message
+from meeting.models import HistoryEntry, Meeting, Message, User
 from meeting.tokens import make_token
 from partners.models import Contact, Invitation, Registration
 from tests.factories import make_contact, make_invitation, make_open_meeting, make_organization
@@ -55,14 +55,16 @@ PERSONAL = {
 
 
 @in_each_language
-def test_page_names_the_person_and_offers_both_answers(client: Client, invitation: Invitation, language: str) -> None:
+def test_page_names_the_person_and_offers_each_answer(client: Client, invitation: Invitation, language: str) -> None:
     page = client.get(f"/{language}/invitation/{invitation.token}/").content.decode()
 
     assert PERSONAL[language] in page
-    assert re.findall(r'name="action" value="(\w+)"', page) == ["continue", "decline"]
+    assert re.findall(r'name="action" value="(\w+)"', page) == [
+        "continue", "decline", "replaces", "assists", "in_addition",
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["", "register/"])
+@pytest.mark.parametrize("path", ["", "register/", "register/replaces/", "register/assists/", "register/in_addition/"])
 def test_reading_changes_nothing(client: Client, invitation: Invitation, path: str) -> None:
     before = Invitation.objects.values().get()
 
@@ -97,6 +99,8 @@ def test_dead_link_opens_a_page_that_helps(client: Client, invitation: Invitatio
         client.post(address, {"action": "decline"}),
         client.get(address + "register/"),
         client.post(address + "register/", ANSWERS),
+        client.get(address + "register/replaces/"),
+        client.post(address + "register/replaces/", ANSWERS),
     ]
 
     for response in responses:
@@ -209,6 +213,53 @@ def test_declining_is_noted_and_thanked_for(client: Client, invitation: Invitati
     assert [entry.action for entry in HistoryEntry.objects.all()] == ["declined"]
 
 
+def test_word_to_the_secretariat_is_kept_for_staff_alone(client: Client, invitation: Invitation, dora: User) -> None:
+    word = "Je serai en mission.\r\nBien à vous"
+    client.post(f"/fr/invitation/{invitation.token}/", {"action": "decline", "note": word})
+
+    assert Invitation.objects.get().note == "Je serai en mission.\nBien à vous"
+    assert [entry.changes for entry in HistoryEntry.objects.all()] == [{}]
+    assert "mission" not in client.get(f"/fr/invitation/{invitation.token}/").text
+    client.force_login(dora)
+    for path in ("", f"{invitation.pk}/change/"):
+        assert "Je serai en mission." in client.get(f"/admin/partners/invitation/{path}").text
+
+
+def test_later_word_takes_the_place_of_the_first(client: Client, invitation: Invitation) -> None:
+    for word in ("First", "Second", ""):
+        client.post(f"/en/invitation/{invitation.token}/", {"action": "decline", "note": word})
+
+    assert Invitation.objects.get().note == "Second"
+
+
+def test_word_goes_when_the_mind_changes(client: Client, invitation: Invitation) -> None:
+    client.post(f"/en/invitation/{invitation.token}/", {"action": "decline", "note": "On mission"})
+
+    client.post(f"/en/invitation/{invitation.token}/register/", ANSWERS)
+
+    assert Invitation.objects.values_list("answer", "note").get() == ("accepted", "")
+
+
+TOO_LONG = {
+    "en": "“A word to the secretariat” can have at most 500 characters (you entered 501).",
+    "fr": "« Un mot au secrétariat » ne peut pas dépasser 500 caractères (vous en avez saisi 501).",
+    "es": "«Unas palabras para la secretaría» no puede superar los 500 caracteres (ha introducido 501).",
+}
+
+
+@in_each_language
+def test_long_word_comes_back_with_its_error(client: Client, invitation: Invitation, language: str) -> None:
+    address = f"/{language}/invitation/{invitation.token}/"
+    response = client.post(address, {"action": "decline", "note": "x" * 501})
+
+    assert response.status_code == 422
+    assert [error.replace("\xa0", " ") for error in response.context["form"].errors["note"]] == [TOO_LONG[language]]
+    assert "x" * 501 in response.text
+    assert 'href="#id_note"' in response.text
+    assert 'aria-invalid="true"' in response.text
+    assert Invitation.objects.get().answer == "none"
+
+
 def test_declining_twice_keeps_the_first_time(client: Client, invitation: Invitation) -> None:
     client.post(f"/en/invitation/{invitation.token}/", {"action": "decline"})
     first = Invitation.objects.values().get()
@@ -282,9 +333,10 @@ def test_declining_after_cancelling_is_noted(client: Client, invitation: Invitat
 def test_answering_without_the_csrf_token_refused(invitation: Invitation) -> None:
     client = Client(enforce_csrf_checks=True)
 
-    response = client.post(f"/en/invitation/{invitation.token}/", {"action": "decline"})
+    response = client.post(f"/en/invitation/{invitation.token}/", {"action": "decline", "note": "On mission"})
 
     assert (response.status_code, Invitation.objects.get().answer) == (403, "none")
+    assert ">\nOn mission</textarea>" in response.text
 
 
 def test_unknown_action_changes_nothing(client: Client, invitation: Invitation) -> None:

@@ -186,7 +186,7 @@ def test_list_asks_the_same_number_of_questions(
 ) -> None:
     for _ in range(number):
         make_registration(meeting, organization=make_organization(), invitation=make_invitation(meeting))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(names(staff, **query)) == number
 
 

@@ -117,12 +117,14 @@ def test_switch_changes_the_attendance_alone_and_is_told_once(client: Client, me
     amina = make_registration(meeting, access_needs="A ramp", wants_floor=True, interpretation="fr")
     waiting = make_registration(meeting, status="waitlisted")
     address = f"/en/registration/{amina.token}/"
-    before = Registration.objects.values().get(pk=amina.pk)
+    of_the_calendar = ("calendar_sequence", "calendar_shows")  # She gets another entry: another way to take part.
+    columns = [field.attname for field in Registration._meta.concrete_fields if field.name not in of_the_calendar]
+    before = Registration.objects.values(*columns).get(pk=amina.pk)
 
     responses = [client.post(address + "switch/", {"attendance": "online"}) for _twice in range(2)]
 
     assert [(answer.status_code, answer["Location"]) for answer in responses] == [(302, address + "?changed")] * 2
-    assert Registration.objects.values().get(pk=amina.pk) == before | {"attendance": "online"}
+    assert Registration.objects.values(*columns).get(pk=amina.pk) == before | {"attendance": "online"}
     amina.refresh_from_db()
     assert amina.access_needs == "A ramp"
     waiting.refresh_from_db()

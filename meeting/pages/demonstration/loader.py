@@ -185,6 +185,7 @@ def _registration(meeting: Meeting, contact: Contact, table: Table, registered_a
         **{name: value for name, value in table.items() if name not in ("contact", "access_needs", "days_ago")},
         meeting=meeting,
         invitation=invitation,
+        invited_as=Registration.InvitedAs.SELF,
         honorific=contact.honorific,
         given_name=contact.given_name,
         family_name=contact.family_name,

@@ -1,0 +1,61 @@
+"""How an invitation stands, and how somebody came to the one that she registered with."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from meeting.models import Meeting
+from partners.models import Invitation, Registration
+from partners.models.registrations import RegistrationQuerySet
+
+InvitedAs = Registration.InvitedAs
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the page of an invitation goes by."""
+
+    registered: bool  # the person invited, at her own address
+    used_by_others: bool
+    can_decline: bool
+
+
+def standing_of(invitation: Invitation) -> Standing:
+    """Three queries at most."""
+    registered = of_the_invited(invitation).at_address(invitation.contact.email).exists()
+    return Standing(
+        registered=registered,
+        used_by_others=not registered and _live(invitation).exists(),
+        can_decline=not is_answered_by_registering(invitation),
+    )
+
+
+def of_the_invited(invitation: Invitation) -> RegistrationQuerySet:
+    """The registrations of the person invited that stand, whoever made them."""
+    return _live(invitation).exclude(invited_as__in=(InvitedAs.REPLACES, InvitedAs.IN_ADDITION))
+
+
+def is_answered_by_registering(invitation: Invitation) -> bool:
+    """Whether a registration stands for the person invited, or in her place."""
+    return _live(invitation).exclude(invited_as=InvitedAs.IN_ADDITION).exists()
+
+
+def invited_in_words(registration: Registration) -> str:
+    """“replaces Amina Touré”; empty for who was invited herself, or was not."""
+    sentences = {
+        InvitedAs.REPLACES: _("replaces %(name)s"),
+        InvitedAs.ASSISTS: _("by an assistant of %(name)s"),
+        InvitedAs.IN_ADDITION: _("in addition to %(name)s"),
+    }
+    if registration.invitation is None or registration.invited_as not in sentences:
+        return ""
+    return sentences[registration.invited_as] % {"name": registration.invitation.contact.full_name}
+
+
+def requests_by_invitation(meeting: Meeting) -> RegistrationQuerySet:
+    """Those who wait for a decision and hold an invitation: most are not whom it was written to."""
+    return meeting.registrations.filter(status=Registration.Status.PENDING, invitation__isnull=False)
+
+
+def _live(invitation: Invitation) -> RegistrationQuerySet:
+    return invitation.registrations.live()
