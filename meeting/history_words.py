@@ -61,7 +61,13 @@ WORDS = {
         "thawed": pgettext_lazy("history", "All mailings released"),
         "settled": pgettext_lazy("history", "Said to send from this database"),
     },
-    "campaign": {"sent": pgettext_lazy("history", "Sent")},
+    "campaign": {
+        "asked for": pgettext_lazy("history", "Asked for"),
+        "approved": pgettext_lazy("history", "Approved by somebody else"),
+        "taken back": pgettext_lazy("history", "Made a draft again"),
+        "sent": pgettext_lazy("history", "Sent"),
+        "called off": pgettext_lazy("history", "Called off"),
+    },
     "speaker": {
         "photograph set": pgettext_lazy("history", "Photograph set"),
         "photograph removed": pgettext_lazy("history", "Photograph removed"),

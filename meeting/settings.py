@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "bounces": {"task": "meeting.read_bounces", "schedule": 60, "options": {"expires": 60}},
     "waiting lists": {"task": "partners.move_waiting_lists", "schedule": 30, "options": {"expires": 60}},
     "lost links": {"task": "partners.send_links", "schedule": 30, "options": {"expires": 60}},
+    "campaigns": {"task": "partners.start_campaigns", "schedule": 30, "options": {"expires": 60}},
     "new addresses": {"task": "partners.forget_addresses", "schedule": 3600, "options": {"expires": 3600}},
     "imports": {"task": "partners.forget_imports", "schedule": 3600, "options": {"expires": 3600}},
 }

@@ -1,4 +1,4 @@
-"""What moves by the clock: the waiting lists, the answers to lost links, and what is kept for a while."""
+"""What moves by the clock: waiting lists, lost links, campaigns, and what is kept for a while."""
 
 from celery import shared_task
 
@@ -29,3 +29,10 @@ def forget_imports() -> int:
     from partners.services.importing.imports import forget_imports
 
     return forget_imports()
+
+
+@shared_task(name="partners.start_campaigns")
+def start_campaigns() -> int:
+    from partners.services.campaigns import start_due_campaigns
+
+    return start_due_campaigns()

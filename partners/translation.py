@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Campaign, Organization
+from .models import Campaign, MailTemplate, Organization
 
 
 @register(Organization)
@@ -13,3 +13,9 @@ class OrganizationTranslation(TranslationOptions):
 class CampaignTranslation(TranslationOptions):
     fields = ("subject", "body")
     required_languages = {"en": ("subject", "body")}
+
+
+@register(MailTemplate)
+class MailTemplateTranslation(TranslationOptions):
+    fields = ("subject", "body")
+    required_languages = ("en", "fr", "es")

@@ -134,6 +134,7 @@ def test_tasks_are_named_after_their_app_and_carry_no_mail() -> None:
         "partners.forget_imports",
         "partners.move_waiting_lists",
         "partners.send_links",
+        "partners.start_campaigns",
     ]
 
 

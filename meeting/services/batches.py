@@ -1,8 +1,11 @@
 """Batches of messages: hold them, call them off, and stop them when the mail server's answers say so."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Now
 
 from meeting.models import Batch, Message, Suppression, User
@@ -38,6 +41,15 @@ def cancel_batch(*, batch: Batch, actor: User) -> int:
     if Batch.objects.filter(pk=batch.pk, cancelled_at=None).update(cancelled_at=Now()):
         record(batch, "cancelled", actor=actor)
     return Message.objects.filter(batch=batch, state=State.QUEUED).update(state=State.CANCELLED)
+
+
+def call_off_messages(link_ids: Iterable[uuid.UUID] | QuerySet) -> int:
+    """Call off what mailings have waiting for those whose personal links these are: they have answered meanwhile.
+
+    Returns how many messages that were; one already in a sender's hands goes.
+    """
+    waiting = Message.objects.filter(link_id__in=link_ids, batch__isnull=False, state=State.QUEUED)
+    return waiting.update(state=State.CANCELLED)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """From an outbox row to a mail."""
 
+from collections.abc import Mapping
 from email.utils import format_datetime
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.utils.html import escape
 
 from meeting.mime import Mail
-from meeting.models import Message
+from meeting.models import BatchText, Message
 from meeting.placeholders import fill
 from meeting.tokens import make_token
 
@@ -31,7 +32,12 @@ def rendered(message: Message) -> RenderedMail:
     if message.text or message.batch_id is None:
         return RenderedMail(message.subject, message.text, message.html)
     said = next(text for text in message.batch.texts.all() if text.language == message.language)
-    values = {name: without_placeholder(value) for name, value in message.values.items()}
+    return filled(said, message.values)
+
+
+def filled(said: BatchText, own_values: Mapping[str, str]) -> RenderedMail:
+    """What a batch says to the one whose values these are."""
+    values = {name: without_placeholder(value) for name, value in own_values.items()}
     escaped = {name: escape(value) for name, value in values.items()}
     return RenderedMail(fill(said.subject, values), fill(said.text, values), fill(said.html, escaped))
 

@@ -1,103 +1,114 @@
+"""Campaigns are written in the admin's own form; what is shown and done with them stands beside, in campaign_pages."""
+
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
 from meeting.languages import Language
-from meeting.models import Message
+from meeting.models import Meeting
 from meeting.translated_admin import TranslatedAdmin
-from partners.models import Campaign, Contact
-from partners.selectors.campaigns import audience_of, campaign_results, missing_languages
-from partners.services.campaigns import CampaignError, preview_mail, send_campaign
+from partners.forms.campaigns import CampaignForm
+from partners.models import Campaign, MailKind, MailTemplate, Standing
+from partners.services.campaigns import note_edit
+
+from .campaign_pages import CampaignPages
+
+TEXTS = [f"{field}_{code}" for field in ("subject", "body") for code in Language.values]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(TranslatedAdmin):
-    """A campaign is written here, then looked at and sent from its review page, then followed there."""
+class CampaignAdmin(CampaignPages, TranslatedAdmin):
+    """A campaign is written here, then looked at and let go on its review page, then followed there."""
 
-    list_display = ["subject", "kind", "meeting", "state", "sent_at", "sent_by"]
+    form = CampaignForm
+    list_display = ["subject", "kind", "meeting", "state", "sent_at", "asked_by"]
     list_filter = ["meeting", "kind", "state"]
-    list_select_related = ["meeting", "sent_by"]
-    filter_horizontal = ["contacts"]
-    fields = ["meeting", "kind", "subject", "body", "contacts"]
+    list_select_related = ["meeting", "asked_by"]
+    autocomplete_fields = ["contacts"]
+    fieldsets = [
+        (None, {"fields": ["meeting", "kind"]}),
+        (gettext_lazy("Texts"), {"fields": ["subject", "body"]}),
+        (
+            gettext_lazy("Who gets it"),
+            {
+                "description": gettext_lazy(
+                    "Tick what must be so of each recipient. Within one list it is one or the other; an empty list "
+                    "leaves nobody out."
+                ),
+                "fields": [
+                    "groups", "constituencies", "countries", "languages", "standings", "earlier_meetings",
+                    "earlier_part", "contacts",
+                ],
+            },
+        ),
+    ]  # fmt: skip
 
     class Media:
-        js = (Script("js/admin-filter-icons.js", defer=True),)
+        js = (Script("js/admin-filter-icons.js", defer=True), Script("js/admin-autocomplete.js", defer=True))
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/review/", view(self.review), name="partners_campaign_review"),
-            path("<int:pk>/send/", view(require_POST(self.send)), name="partners_campaign_send"),
-            *super().get_urls(),
-        ]
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name in ("groups", "earlier_meetings"):
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "contacts":
+            field.widget.is_required = True  # Else the script puts its “clear” where a list has only its items.
+        return field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The text of its kind, and for a reminder the silent."""
+        asked = request.GET.get("kind", "")
+        kind = asked if asked in MailKind.values else MailKind.INVITATION
+        meeting = Meeting.objects.order_by("-is_current", "-starts_on", "-pk").first()
+        initial = {"kind": kind, "meeting": meeting} | (
+            MailTemplate.objects.filter(kind=kind).values(*TEXTS).first() or {}
+        )
+        if kind == MailKind.REMINDER:
+            initial["standings"] = [Standing.SILENT]
+        return initial
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | {"kinds": MailKind.choices}
+        return super().add_view(request, *args, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         # What was sent stays as it was.
-        was_sent = obj is not None and obj.state == Campaign.State.SENT
-        return super().has_change_permission(request, obj) and not was_sent
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
 
     def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
-        was_sent = obj is not None and obj.state == Campaign.State.SENT
-        return super().has_delete_permission(request, obj) and not was_sent
+        is_draft = obj is None or obj.state == Campaign.State.DRAFT
+        return super().has_delete_permission(request, obj) and is_draft
+
+    def save_model(self, request: HttpRequest, obj: Campaign, form: forms.ModelForm, change: bool) -> None:
+        """Only what was written: its state may have become another one since the form was read."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        if not Campaign.objects.select_for_update(of=("self",)).get(pk=obj.pk).is_open:
+            raise PermissionDenied
+        fields = [field.name for field in Campaign._meta.concrete_fields if field.editable and not field.primary_key]
+        obj.save(update_fields=fields)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, *args: Any, **kwargs: Any) -> None:
+        super().save_related(request, form, *args, **kwargs)
+        if note_edit(campaign=form.instance, actor=request.user):
+            self.message_user(request, _("It is a draft again: what was asked for was another."), messages.WARNING)
 
     def response_add(self, request: HttpRequest, obj: Campaign, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._to_review(request, obj) or super().response_add(request, obj, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
         return self._to_review(request, obj) or super().response_change(request, obj)
-
-    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Before sending: who gets it, who does not, and how it reads. After: what became of it."""
-        campaign = get_object_or_404(Campaign.objects.select_related("meeting", "sent_by", "batch"), pk=pk)
-        if not self.has_view_permission(request, campaign):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": str(campaign),
-            "opts": self.opts,
-            "campaign": campaign,
-            "may_send": self._may_send(request),
-        }
-        if campaign.state == Campaign.State.SENT:
-            context |= {"results": campaign_results(campaign)}
-        else:
-            audience = audience_of(campaign)
-            missing = missing_languages(campaign, audience.languages)
-            context |= {
-                "audience": audience,
-                "missing": [str(language.label) for language in missing],
-                "previews": previews(campaign, audience.recipients, missing),
-            }
-        return TemplateResponse(request, "admin/partners/campaign/review.html", context)
-
-    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
-        campaign = get_object_or_404(Campaign, pk=pk)
-        if not self._may_send(request):
-            raise PermissionDenied
-        try:
-            if send_campaign(campaign=campaign, actor=request.user):
-                count = Message.objects.filter(batch__campaign=campaign).count()
-                handed = ngettext("%(count)d message is on its way.", "%(count)d messages are on their way.", count) % {
-                    "count": count
-                }
-                messages.success(request, handed)
-            else:
-                messages.info(request, _("This campaign was sent already; nothing was sent twice."))
-        except CampaignError as error:
-            messages.error(request, str(error))
-        return redirect("admin:partners_campaign_review", pk)
-
-    def _may_send(self, request: HttpRequest) -> bool:
-        return super().has_change_permission(request)
 
     def _to_review(self, request: HttpRequest, campaign: Campaign) -> HttpResponse | None:
         """“Save” leads on to the review; the other buttons do what the admin does."""
@@ -106,13 +117,15 @@ class CampaignAdmin(TranslatedAdmin):
         return redirect(reverse("admin:partners_campaign_review", args=[campaign.pk]))
 
 
-def previews(campaign: Campaign, recipients: list[Contact], missing: list[Language]) -> list[dict[str, Any]]:
-    """One mail for each language but the missing ones, as its first recipient will read it."""
-    first_in_language = {}
-    for contact in recipients:
-        first_in_language.setdefault(contact.language, contact)
-    return [
-        {"contact": contact, "mail": preview_mail(campaign, contact)}
-        for language, contact in first_in_language.items()
-        if language not in missing
-    ]
+@admin.register(MailTemplate)
+class MailTemplateAdmin(TranslatedAdmin):
+    """One for each kind: written anew, never added or deleted."""
+
+    list_display = ["__str__", "subject"]
+    fields = ["subject", "body"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 -- the admin's signature
+        return False

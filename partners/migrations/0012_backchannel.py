@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0010_answers'),
+        ('partners', '0011_campaigns'),
     ]
 
     operations = [

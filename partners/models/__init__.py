@@ -1,10 +1,11 @@
 from .access_needs import AccessNeeds
 from .address_changes import AddressChange
-from .campaigns import Campaign, Delivery
+from .campaigns import Campaign, Delivery, Standing
 from .contact_imports import ContactImport
 from .contacts import Contact, ContactGroup
 from .invitations import Invitation
 from .link_requests import LinkRequest
+from .mail_templates import MailKind, MailTemplate
 from .organizations import Constituency, Organization
 from .people import Honorific, person_name
 from .recorded_answers import RecordedAnswer
@@ -25,8 +26,11 @@ __all__ = [
     "Honorific",
     "Invitation",
     "LinkRequest",
+    "MailKind",
+    "MailTemplate",
     "Organization",
     "RecordedAnswer",
     "Registration",
+    "Standing",
     "person_name",
 ]

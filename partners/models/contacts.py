@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -41,6 +41,13 @@ class ContactGroup(models.Model):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Whatever writes an address writes its fingerprint too."""
+
+    def of_person(self, email: str, given_name: str, family_name: str) -> "ContactQuerySet":
+        """Those at the address and of the name, capitals and accents apart."""
+        found = self.alias(address=Lower("email"), given=Folded("given_name"), family=Folded("family_name"))
+        return found.filter(
+            address=Lower(Value(email)), given=Folded(Value(given_name)), family=Folded(Value(family_name))
+        )
 
     def bulk_create(self, objs: Iterable["Contact"], *args: Any, **options: Any) -> list["Contact"]:
         contacts = list(objs)

@@ -1,96 +1,146 @@
-"""Who gets a campaign, and what became of it."""
+"""Who gets a campaign, in numbers; what became of it; and when it goes."""
 
+import datetime
+import hashlib
+import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
 
 from meeting.languages import Language
-from meeting.models import Message, Suppression
-from partners.models import Campaign, Contact, Invitation, Registration
+from meeting.models import Message
+from partners.models import Campaign, Constituency, Contact, Delivery, Invitation, Registration
+
+from .audience import LeftOut, audience_of
+
+NAMED = 100  # of those left out
+RESULTS_PER_PAGE = 100
+REMINDER_HOUR = datetime.time(9)
 
 
-@dataclass
-class Audience:
-    """Who gets a campaign, and who is left out, and why."""
+class AudienceCounts:
+    """A campaign's audience in numbers: one query for them, one for the names of those left out."""
 
-    recipients: list[Contact] = field(default_factory=list)
-    suppressed: list[Contact] = field(default_factory=list)
-    registered: list[Contact] = field(default_factory=list)
+    def __init__(self, campaign: Campaign) -> None:
+        self._campaign = campaign
+        rows = audience_of(campaign).order_by().values_list("left_out", "language", "organization__constituency")
+        self._counts = Counter(rows.iterator())
+
+    @cached_property
+    def recipients(self) -> int:
+        return sum(self.by_language.values())
+
+    @cached_property
+    def by_language(self) -> dict[Language, int]:
+        """Of the recipients: languages that nobody reads are left out."""
+        counts = {language: self._sum("", language=language) for language in Language}
+        return {language: count for language, count in counts.items() if count}
+
+    @cached_property
+    def table(self) -> list[tuple[Constituency, list[int], int]]:
+        """Of each constituency with recipients: how many in each language of `by_language`, and in all."""
+        rows = []
+        for constituency in Constituency:
+            counts = [self._counts["", language, constituency] for language in self.by_language]
+            if any(counts):
+                rows.append((constituency, counts, sum(counts)))
+        return rows
+
+    @cached_property
+    def left_out(self) -> list[tuple[LeftOut, int, list[Contact]]]:
+        """Each reason that somebody is left out for, how many, and the first of them."""
+        counts = [(reason, self._sum(reason)) for reason in LeftOut]
+        named = self._named() if any(count for _, count in counts) else []
+        return [
+            (reason, count, [contact for contact in named if contact.left_out == reason])
+            for reason, count in counts
+            if count
+        ]
 
     @property
-    def by_language(self) -> list[tuple[str, int]]:
-        """(name of the language, number of recipients), in the portal's order."""
-        counts = Counter(contact.language for contact in self.recipients)
-        return [(language.label, counts[language]) for language in Language if counts[language]]
+    def without_text(self) -> list[Language]:
+        """The languages that somebody reads whom the campaign is for, and that it has no text in."""
+        return [language for language in Language if self._sum(LeftOut.NO_TEXT, language=language)]
 
-    @property
-    def languages(self) -> set[str]:
-        return {contact.language for contact in self.recipients}
+    def _named(self) -> list[Contact]:
+        left_out = audience_of(self._campaign).exclude(left_out="").select_related("organization")
+        return list(left_out.order_by("family_name", "given_name", "pk")[:NAMED])
 
-
-def audience_of(campaign: Campaign) -> Audience:
-    """Sort a campaign's contacts into recipients and those left out. Three queries, however many contacts."""
-    contacts = list(campaign.contacts.select_related("organization").order_by("family_name", "given_name", "pk"))
-    fingerprints = {contact.pk: Suppression.fingerprint_of(contact.email) for contact in contacts}
-    suppressed = set(
-        Suppression.objects.filter(fingerprint__in=fingerprints.values()).values_list("fingerprint", flat=True)
-    )
-    registered = _registered_contacts(campaign) if campaign.invites else set()
-    audience = Audience()
-    for contact in contacts:
-        if fingerprints[contact.pk] in suppressed:
-            audience.suppressed.append(contact)
-        elif contact.pk in registered:
-            audience.registered.append(contact)
-        else:
-            audience.recipients.append(contact)
-    return audience
+    def _sum(self, reason: str, language: str | None = None) -> int:
+        return sum(
+            count
+            for (left_out, reads, _), count in self._counts.items()
+            if left_out == reason and language in (None, reads)
+        )
 
 
-def _registered_contacts(campaign: Campaign) -> set[int]:
-    return set(
-        Registration.objects.live()
-        .filter(meeting=campaign.meeting_id, invitation__isnull=False)
-        .values_list("invitation__contact_id", flat=True)
-    )
-
-
-def missing_languages(campaign: Campaign, languages: set[str]) -> list[Language]:
-    """Those of `languages` in which the campaign has no subject or no text."""
-    return [
-        language
-        for language in Language
-        if language in languages
-        and not (getattr(campaign, f"subject_{language}") and getattr(campaign, f"body_{language}"))
+def content_of(campaign: Campaign) -> str:
+    """What stands for the texts and criteria of a campaign, and differs once they do."""
+    texts = [getattr(campaign, f"{field}_{code}") or "" for field in ("subject", "body") for code in Language.values]
+    criteria = [
+        sorted(criterion)
+        for criterion in (campaign.constituencies, campaign.countries, campaign.languages, campaign.standings)
     ]
+    chosen = [
+        sorted(chosen.values_list("pk", flat=True))
+        for chosen in (campaign.groups, campaign.earlier_meetings, campaign.contacts)
+    ]
+    content = [campaign.meeting_id, campaign.kind, texts, criteria, campaign.earlier_part, chosen]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def due_at(campaign: Campaign) -> datetime.datetime | None:
+    """When a planned campaign goes; None for one without a plan, or while its meeting has no closing time.
+
+    By the rule it is nine in the morning of the meeting's zone, so many days before the day on which registration
+    closes there.
+    """
+    if campaign.days_before_closing is None:
+        return campaign.send_at
+    meeting = campaign.meeting
+    if meeting.registration_closes_at is None:
+        return None
+    closes_on = meeting.registration_closes_at.astimezone(meeting.zone).date()
+    day = closes_on - datetime.timedelta(days=campaign.days_before_closing)
+    return datetime.datetime.combine(day, REMINDER_HOUR, meeting.zone)
 
 
 @dataclass
 class Result:
     """What became of a campaign's mail to one contact."""
 
-    contact: Contact
-    message: Message
+    delivery: Delivery
     invitation: Invitation | None
     registration: Registration | None
 
+    @property
+    def contact(self) -> Contact:
+        return self.delivery.contact
 
-def campaign_results(campaign: Campaign) -> list[Result]:
-    """One row for each recipient: the mail's state, the answer, the registration. Three queries."""
+    @property
+    def message(self) -> Message:
+        return self.delivery.message
+
+
+def campaign_results(campaign: Campaign, page: str | int = 1) -> tuple[Page, list[Result]]:
+    """One row for each mail of the page: its state, the answer, the registration. Four queries."""
     deliveries = campaign.deliveries.select_related("contact__organization", "message").order_by(
         "contact__family_name", "contact__given_name", "pk"
     )
+    shown = Paginator(deliveries, RESULTS_PER_PAGE).get_page(page)
+    contacts = [delivery.contact_id for delivery in shown]
     invitations = {
         invitation.contact_id: invitation
-        for invitation in Invitation.objects.filter(
-            meeting=campaign.meeting_id, contact__deliveries__campaign=campaign
-        ).prefetch_related("registrations")
-    }
-    results = []
-    for delivery in deliveries:
-        invitation = invitations.get(delivery.contact_id)
-        registrations = list(invitation.registrations.all()) if invitation else []
-        registration = next(
-            (found for found in registrations if found.is_live), registrations[-1] if registrations else None
+        for invitation in Invitation.objects.filter(meeting=campaign.meeting_id, contact__in=contacts).prefetch_related(
+            "registrations"
         )
-        results.append(Result(delivery.contact, delivery.message, invitation, registration))
-    return results
+    }
+    return shown, [_result(delivery, invitations.get(delivery.contact_id)) for delivery in shown]
+
+
+def _result(delivery: Delivery, invitation: Invitation | None) -> Result:
+    registrations = list(invitation.registrations.all()) if invitation else []
+    latest = registrations[-1] if registrations else None
+    return Result(delivery, invitation, next((each for each in registrations if each.is_live), latest))

@@ -1,148 +1,287 @@
-"""Campaigns: one text in three languages, one mail for each contact."""
+"""Campaigns: asked for, approved by somebody else if they are large, handed to the outbox when their time comes."""
 
-from typing import NamedTuple
+import datetime
+import uuid
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from meeting.models import Batch, Message, User
-from meeting.placeholders import fill
+from meeting.models import Batch, BatchText, User
+from meeting.services.batches import cancel_batch
 from meeting.services.history import record
-from meeting.services.outbox import add_messages, new_message, personal_url
-from meeting.when_and_where import days_of
-from partners.models import Campaign, Contact, Delivery, Honorific, Invitation
-from partners.selectors.campaigns import audience_of, missing_languages
+from meeting.services.outbox import add_messages, new_message, wake_sender
+from partners.models import Campaign
+from partners.selectors.campaigns import AudienceCounts, content_of, due_at
 
-GREETINGS = {
-    Honorific.MS: gettext_lazy("Dear Ms %(family_name)s,"),
-    Honorific.MR: gettext_lazy("Dear Mr %(family_name)s,"),
-    Honorific.DR: gettext_lazy("Dear Dr %(family_name)s,"),
-    Honorific.PROF: gettext_lazy("Dear Professor %(family_name)s,"),
-    Honorific.EXCELLENCY: gettext_lazy("Excellency,"),
-    "": gettext_lazy("Dear %(full_name)s,"),
-}
+from .campaign_rows import pick_recipients, write_rows
+from .mail_texts import batch_texts, test_mail
+
+ALONE_UP_TO = 200  # recipients; for more a second person approves
+GROWTH = 1.1  # times as many as were approved
+HOLD = datetime.timedelta(minutes=5)  # in which a campaign that goes now can be called off before anything is sent
+
+State = Campaign.State
+Problem = Campaign.Problem
 
 
 class CampaignError(Exception):
-    """Why a campaign cannot go; its text is for people."""
+    """Why a campaign cannot go; `message` is for people."""
+
+    message: str
+    code = "campaign"
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class NobodyToWriteTo(CampaignError):
-    pass
+    message = _("Nobody is left to write to. Choose recipients first.")
+    code = "nobody"
 
 
 class TextMissing(CampaignError):
-    pass
+    code = "text_missing"
+
+    def __init__(self, languages: list[str]) -> None:
+        names = ", ".join(languages)
+        self.message = _("Recipients read %(languages)s, and the text is missing there.") % {"languages": names}
 
 
-class CampaignMail(NamedTuple):
-    subject: str
-    text: str
-    html: str
+class TextBroken(CampaignError):
+    code = "text_broken"
+
+    def __init__(self, problem: str) -> None:
+        self.message = problem
 
 
-def send_campaign(*, campaign: Campaign, actor: User) -> bool:
-    """Hand a campaign to the outbox: one message for each recipient. False when that was done already.
+class TooLate(CampaignError):
+    message = _("That moment has passed.")
+    code = "too_late"
 
-    Safe to call twice, also at the same moment: the campaign's row is locked, and each message has a key of its own.
-    Raises NobodyToWriteTo or TextMissing, and then nothing was written.
+
+class RegistrationHasClosed(CampaignError):
+    message = _("Registration has closed: nobody could answer.")
+    code = "closed"
+
+
+class NoClosing(CampaignError):
+    message = _("The meeting has no time at which registration closes.")
+    code = "no_closing"
+
+
+class ContentChanged(CampaignError):
+    message = _("The texts or the recipients have changed since. Look at them again.")
+    code = "changed"
+
+
+class NotYours(CampaignError):
+    message = _("Somebody else must approve what you have asked for.")
+    code = "not_yours"
+
+
+@transaction.atomic
+def ask_to_send(
+    *,
+    campaign: Campaign,
+    actor: User,
+    send_at: datetime.datetime | None = None,
+    days_before_closing: int | None = None,
+    rate_per_minute: int | None = None,
+    now: datetime.datetime | None = None,
+) -> Campaign:
+    """Let the campaign go: at once, at a time, or so many days before registration closes.
+
+    Up to ALONE_UP_TO recipients it is approved by that; for more it waits for somebody else. One that goes at once is
+    held back for five minutes by its batch. Safe to call twice: a campaign that is not a draft stays as it is. Raises a
+    CampaignError, and then nothing was written.
     """
-    with transaction.atomic():
-        campaign = Campaign.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=campaign.pk)
-        if campaign.state == Campaign.State.SENT:
-            return False
-        recipients = _recipients(campaign)
-        batch = Batch.objects.create(meeting=campaign.meeting)
-        messages = _messages(campaign, batch, recipients)
-        add_messages(messages.values())
-        Delivery.objects.bulk_create(
-            Delivery(campaign=campaign, contact=contact, message=message) for contact, message in messages.items()
-        )
-        Campaign.objects.filter(pk=campaign.pk).update(
-            state=Campaign.State.SENT, batch=batch, sent_by=actor, sent_at=Now()
-        )
-        record(campaign, "sent", actor=actor, messages=len(messages))
+    campaign = _lock(campaign)
+    if campaign.state != State.DRAFT:
+        return campaign
+    campaign.asked_by, campaign.approved_by, campaign.problem = actor, None, ""
+    campaign.send_at, campaign.days_before_closing = send_at, days_before_closing
+    campaign.rate_per_minute = rate_per_minute
+    _check_time(campaign, now or timezone.now())
+    count = _check_audience(campaign)
+    campaign.agreed_count, campaign.agreed_content = count, content_of(campaign)
+    campaign.state = State.WAITING if count > ALONE_UP_TO else State.APPROVED
+    campaign.save()
+    record(campaign, "asked for", actor=actor, recipients=count)
+    return campaign if campaign.state == State.WAITING else _go_if_unplanned(campaign, now)
+
+
+@transaction.atomic
+def approve_campaign(
+    *, campaign: Campaign, content: str, actor: User, now: datetime.datetime | None = None
+) -> Campaign:
+    """Approve what another has asked for. `content` is `content_of` what the actor was shown.
+
+    Safe to call twice. Raises NotYours, ContentChanged, or what `ask_to_send` raises.
+    """
+    campaign = _lock(campaign)
+    if campaign.state != State.WAITING:
+        return campaign
+    if campaign.asked_by_id == actor.pk:
+        raise NotYours
+    if not content == campaign.agreed_content == content_of(campaign):
+        raise ContentChanged
+    campaign.agreed_count = _check_audience(campaign)
+    campaign.approved_by, campaign.problem, campaign.state = actor, "", State.APPROVED
+    campaign.save()
+    record(campaign, "approved", actor=actor, recipients=campaign.agreed_count)
+    return _go_if_unplanned(campaign, now)
+
+
+@transaction.atomic
+def note_edit(*, campaign: Campaign, actor: User) -> bool:
+    """After an edit: what was asked for or approved, and is no more the same, is a draft again. Tells whether it is."""
+    campaign = _lock(campaign)
+    if campaign.state not in (State.WAITING, State.APPROVED) or campaign.agreed_content == content_of(campaign):
+        return False
+    _back_to_draft(campaign, actor)
     return True
 
 
-def preview_mail(campaign: Campaign, contact: Contact) -> CampaignMail:
-    """The mail that `contact` would get, in her language, with a stand-in for the personal link's token."""
-    with translation.override(contact.language):
-        values = _values(campaign, contact)
-        subject = fill(campaign.subject, values)
-        paragraphs = [
-            fill(paragraph, values).strip() for paragraph in campaign.body.replace("\r\n", "\n").split("\n\n")
-        ]
-        context = {
-            "campaign": campaign,
-            "meeting": campaign.meeting,
-            "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
-            "link": values["link"],
-            "subject": subject,
-            "language": contact.language,
-        }
-        text = render_to_string("emails/campaign/body.txt", context)
-        html = render_to_string("emails/campaign/body.html", context)
-    return CampaignMail(subject, text, html)
+@transaction.atomic
+def take_back(*, campaign: Campaign, actor: User) -> None:
+    """Make a draft again of what was asked for and has not gone. Safe to call twice."""
+    campaign = _lock(campaign)
+    if campaign.state in (State.WAITING, State.APPROVED):
+        _back_to_draft(campaign, actor)
 
 
-def _recipients(campaign: Campaign) -> list[Contact]:
-    audience = audience_of(campaign)
-    if not audience.recipients:
-        raise NobodyToWriteTo(_("Nobody is left to write to. Choose contacts first."))
-    missing = missing_languages(campaign, audience.languages)
-    if missing:
-        raise TextMissing(
-            _("Recipients read %(languages)s, and the text is missing there.")
-            % {"languages": ", ".join(str(language.label) for language in missing)}
-        )
-    return audience.recipients
+@transaction.atomic
+def call_off(*, campaign: Campaign, actor: User) -> int:
+    """Send nothing more of it, for good; return how many messages did not go for that. Safe to call twice."""
+    campaign = _lock(campaign)
+    if campaign.state != State.CANCELLED:
+        campaign.state = State.CANCELLED
+        campaign.save(update_fields=["state"])
+        record(campaign, "called off", actor=actor)
+    return cancel_batch(batch=campaign.batch, actor=actor) if campaign.batch else 0
 
 
-def _messages(campaign: Campaign, batch: Batch, recipients: list[Contact]) -> dict[Contact, Message]:
-    invitations = _invite(campaign, recipients) if campaign.invites else {}
-    messages = {}
-    for contact in recipients:
-        mail = preview_mail(campaign, contact)
-        messages[contact] = new_message(
-            name=campaign.kind,
-            to=contact.email,
-            language=contact.language,
-            subject=mail.subject,
+def start_due_campaigns(*, now: datetime.datetime | None = None) -> int:
+    """Hand the approved campaigns whose time has come to the outbox; return how many went."""
+    now = now or timezone.now()
+    approved = Campaign.objects.filter(state=State.APPROVED).select_related("meeting")
+    due = [campaign for campaign in approved if (moment := due_at(campaign)) and moment <= now]
+    return sum(_start_due(campaign, now) for campaign in due)
+
+
+@transaction.atomic
+def send_test(*, campaign: Campaign, actor: User) -> int:
+    """Mail the campaign to the actor, in each language that has a text, as its first recipient there would get it.
+
+    The personal link opens nothing, and no count has these mails. Returns how many they are. Raises TextBroken.
+    """
+    _check_texts(campaign)
+    mails = {language: test_mail(campaign, language) for language in batch_texts(campaign)}
+    add_messages(
+        new_message(
+            name="campaign_test",
+            to=actor.email,
+            language=language,
+            subject=f"[test] {mail.subject}",
             text=mail.text,
             html=mail.html,
-            dedupe_key=f"campaign:{campaign.pk}:{contact.pk}",
-            link=invitations.get(contact.pk),
-            batch=batch,
+            dedupe_key=f"campaign:{campaign.pk}:test:{uuid.uuid4()}",
         )
-    return messages
-
-
-def _invite(campaign: Campaign, recipients: list[Contact]) -> dict[int, Invitation]:
-    """Each recipient's invitation to the campaign's meeting, made where there was none."""
-    Invitation.objects.bulk_create(
-        (Invitation(meeting=campaign.meeting, contact=contact) for contact in recipients), ignore_conflicts=True
+        for language, mail in mails.items()
     )
-    invitations = Invitation.objects.filter(meeting=campaign.meeting, contact__in=recipients)
-    return {invitation.contact_id: invitation for invitation in invitations}
+    return len(mails)
 
 
-def _values(campaign: Campaign, contact: Contact) -> dict[str, str]:
-    meeting = campaign.meeting
-    meeting_url = settings.SITE_URL + meeting.get_absolute_url()
-    names = {"family_name": contact.family_name, "full_name": contact.full_name}
-    return {
-        "greeting": str(GREETINGS[contact.honorific]) % names,
-        "given_name": contact.given_name,
-        "family_name": contact.family_name,
-        "organization": contact.organization.name,
-        "meeting": meeting.title,
-        "date": days_of(meeting),
-        "place": meeting.venue or meeting.city,
-        "link": personal_url("partners:invitation-detail") if campaign.invites else meeting_url,
-    }
+def _lock(campaign: Campaign) -> Campaign:
+    return Campaign.objects.select_for_update(of=("self",)).select_related("meeting", "batch").get(pk=campaign.pk)
+
+
+def _back_to_draft(campaign: Campaign, actor: User | None, problem: str = "") -> None:
+    campaign.state, campaign.problem, campaign.approved_by = State.DRAFT, problem, None
+    campaign.save(update_fields=["state", "problem", "approved_by"])
+    record(campaign, "taken back", actor=actor)
+
+
+def _check_time(campaign: Campaign, now: datetime.datetime) -> None:
+    if campaign.days_before_closing is not None and campaign.meeting.registration_closes_at is None:
+        raise NoClosing
+    if campaign.is_planned and due_at(campaign) <= now:
+        raise TooLate
+    _check_registration(campaign, due_at(campaign) or now)
+
+
+def _check_registration(campaign: Campaign, at: datetime.datetime) -> None:
+    closes_at = campaign.meeting.registration_closes_at
+    if campaign.invites and closes_at is not None and closes_at <= at:
+        raise RegistrationHasClosed
+
+
+def _check_texts(campaign: Campaign) -> None:
+    if problems := campaign.problems():
+        raise TextBroken(next(iter(problems.values())))
+
+
+def _check_audience(campaign: Campaign) -> int:
+    """The number of recipients. Raises unless each of them has a text, and there is one, now or by its time."""
+    counts = AudienceCounts(campaign)
+    _check_texts(campaign)
+    if counts.without_text:
+        raise TextMissing([str(language.label) for language in counts.without_text])
+    if not counts.recipients and not campaign.is_planned:
+        raise NobodyToWriteTo
+    return counts.recipients
+
+
+def _go_if_unplanned(campaign: Campaign, now: datetime.datetime | None) -> Campaign:
+    if not campaign.is_planned:
+        now = now or timezone.now()
+        _check_registration(campaign, now)
+        _hand_over(campaign, not_before=now + HOLD)
+    return campaign
+
+
+def _start_due(campaign: Campaign, now: datetime.datetime) -> bool:
+    """In a transaction of its own: one that cannot go keeps no other back. True when it went by this call."""
+    with transaction.atomic():
+        campaign = _lock(campaign)
+        if campaign.state != State.APPROVED:
+            return False
+        if problem := _problem_of_due(campaign, now):
+            _back_to_draft(campaign, None, problem)
+            return False
+        return _hand_over(campaign)
+
+
+def _problem_of_due(campaign: Campaign, now: datetime.datetime) -> str:
+    if campaign.agreed_content != content_of(campaign):
+        return Problem.CHANGED
+    try:
+        _check_registration(campaign, now)
+        _check_audience(campaign)
+    except RegistrationHasClosed:
+        return Problem.CLOSED
+    except CampaignError:
+        return Problem.TEXT
+    return ""
+
+
+def _hand_over(campaign: Campaign, not_before: datetime.datetime | None = None) -> bool:
+    """Write the rows, unless there are many more recipients than were approved: then it asks again."""
+    count = pick_recipients(campaign)
+    if count > ALONE_UP_TO and (campaign.approved_by_id is None or count > campaign.agreed_count * GROWTH):
+        campaign.state, campaign.problem, campaign.approved_by = State.WAITING, Problem.GREW, None
+        campaign.save(update_fields=["state", "problem", "approved_by"])
+        return False
+    batch = Batch.objects.create(
+        meeting=campaign.meeting, not_before=not_before, rate_per_minute=campaign.rate_per_minute
+    )
+    BatchText.objects.bulk_create(batch_texts(campaign, batch).values())
+    messages = write_rows(campaign, batch)
+    campaign.state, campaign.batch, campaign.problem, campaign.sent_at = State.SENT, batch, "", Now()
+    campaign.save(update_fields=["state", "batch", "problem", "sent_at"])
+    campaign.refresh_from_db(fields=["sent_at"])
+    record(campaign, "sent", actor=campaign.asked_by, messages=messages)
+    transaction.on_commit(wake_sender)
+    return True

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import User
+from meeting.models import Meeting, User
+from meeting.services.batches import call_off_messages
 from meeting.services.history import record
-from partners.models import Invitation, Registration
+from partners.models import Contact, Invitation, Registration
 from partners.selectors.answers import is_answered_by_registering, of_the_invited
 
 InvitedAs = Registration.InvitedAs
@@ -47,8 +48,9 @@ def answer_by_registering(
     """Note what it says about the invitation that somebody registers with it, also after it was declined.
 
     It is accepted for the person invited, whoever registers her; handed on to whom replaces her, unless she is
-    registered herself; and left as it is by whom comes in addition. Called twice it keeps the first time. `actor` is
-    the member of staff who notes it, None when it is the person.
+    registered herself; and left as it is by whom comes in addition. Called twice it keeps the first time. What mailings
+    have waiting for her with this link is called off once she has answered, here and when she declines. `actor` is the
+    member of staff who notes it, None when it is the person.
     """
     invitation = _lock(invitation)
     if invited_as == InvitedAs.IN_ADDITION:
@@ -79,6 +81,14 @@ def decline_invitation(
     return invitation
 
 
+def spare_registered(*, meeting: Meeting, email: str, given_name: str, family_name: str) -> None:
+    """Call off the invitations and reminders that wait in the outbox for somebody who has registered without them."""
+    hers = Invitation.objects.filter(
+        meeting=meeting, contact__in=Contact.objects.of_person(email, given_name, family_name)
+    )
+    call_off_messages(hers.values("public_id"))
+
+
 def _lock(invitation: Invitation) -> Invitation:
     return Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
 
@@ -86,6 +96,7 @@ def _lock(invitation: Invitation) -> Invitation:
 def _answer(
     invitation: Invitation, answer: Invitation.Answer, actor: User | None, now: datetime.datetime | None
 ) -> Invitation:
+    call_off_messages([invitation.public_id])
     if invitation.answer != answer:
         invitation.answer = answer
         invitation.answered_at = now or timezone.now()

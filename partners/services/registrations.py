@@ -23,7 +23,7 @@ from .errors import (
     RegistrationClosed,
     RegistrationEnded,
 )
-from .invitations import answer_by_registering
+from .invitations import answer_by_registering, spare_registered
 from .notices import hour_of, tell
 
 
@@ -100,6 +100,7 @@ def register(
         _add(new, person.access_needs)
         record(new, "registered", attendance=new.attendance, status=new.status)
         tell(new, "registration_received", calendar=calendar)
+    _spare(new)
     if invitation is not None:
         answer_by_registering(invitation=invitation, invited_as=invited_as, now=now)
     return known or new
@@ -130,6 +131,7 @@ def register_on_behalf(
     _add(registration, person.access_needs)
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
     tell(registration, "registration_received")
+    _spare(registration)
     if invitation is not None:
         answer_by_registering(invitation=invitation, invited_as=registration.invited_as, actor=actor, now=now)
     return registration
@@ -203,6 +205,15 @@ def _add(registration: Registration, access_needs: str) -> None:
         if error.__cause__.diag.constraint_name != "registration_one_live_per_person":
             raise
         raise PersonRegisteredAlready from error
+
+
+def _spare(registration: Registration) -> None:
+    spare_registered(
+        meeting=registration.meeting,
+        email=registration.email,
+        given_name=registration.given_name,
+        family_name=registration.family_name,
+    )
 
 
 def _rehearse(registration: Registration, access_needs: str) -> None:

@@ -8,6 +8,12 @@ function label(field) {
 function nameFields() {
   for (const field of document.querySelectorAll("select.admin-autocomplete")) {
     const box = field.parentElement.querySelector(".select2-selection");
+    const typed = box.querySelector(".select2-search__field"); // Where several may be chosen, it stands in the box.
+    if (typed) {
+      typed.ariaLabel = label(field);
+      box.ariaLabel = label(field);
+      continue;
+    }
     box.id = `${field.id}-box`;
     box.ariaLabel = label(field);
     box.setAttribute("aria-labelledby", `${box.id} ${box.firstElementChild.id}`);
@@ -20,7 +26,7 @@ addEventListener("load", () => window.django.jQuery(nameFields));
 
 // The line to type in comes and goes with the list, which names the field.
 addEventListener("focusin", ({ target }) => {
-  if (!target.matches(".select2-search__field")) return;
+  if (!target.matches(".select2-dropdown .select2-search__field")) return;
   const list = document.getElementById(target.getAttribute("aria-controls"));
   const field = document.getElementById(list.id.slice("select2-".length, -"-results".length));
   target.ariaLabel = label(field);

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from meeting.models import Meeting, User
+from meeting.models import Batch, Meeting, User
 from partners.models import Registration
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import violations
@@ -21,6 +21,11 @@ LONGEST_WAIT = 30_000  # milliseconds between two looks of an open page at how t
 def make_meeting_in_three_languages(**fields: object) -> Meeting:
     titles = {"title_en": "Our meeting", "title_fr": "Notre réunion", "title_es": "Nuestra reunión"}
     return make_open_meeting(slug="2027", **(titles | fields))
+
+
+def hold_no_longer() -> None:
+    """The five minutes in which a campaign can be called off as a whole are over."""
+    Batch.objects.update(not_before=None)
 
 
 def look_at(page: Page, heading: str) -> None:

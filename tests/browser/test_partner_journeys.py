@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 
 from meeting.models import Meeting, User
 from partners.models import Campaign, Registration
-from partners.services.campaigns import send_campaign
+from partners.services.campaigns import ask_to_send
 from partners.services.registrations import cancel_registration
 from tests.browser.looking import PHONE
 from tests.browser.steps import (
     fill_in_person,
     follow_link,
+    hold_no_longer,
     look_at,
     mail_to,
     make_meeting_in_three_languages,
@@ -62,7 +63,8 @@ def invited(meeting: Meeting, dora: User, worker: Popen[bytes]) -> None:
     amina = make_contact(given_name="Amina", family_name="Diallo", email="amina@example.org", language="fr",
                          organization=fund, country="SN")  # fmt: skip
     campaign.contacts.add(amina)
-    send_campaign(campaign=campaign, actor=dora)
+    ask_to_send(campaign=campaign, actor=dora)
+    hold_no_longer()
 
 
 @pytest.mark.browser_context_args(**IN_HAND, locale="fr-FR")

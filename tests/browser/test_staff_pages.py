@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 
 from agenda.models import Session, Speaker
 from meeting.models import Meeting, Message, MessageEvent, User
-from partners.models import Campaign, Contact, Registration
-from partners.services.campaigns import send_campaign
+from partners.models import Campaign, Contact, MailTemplate, Registration
+from partners.services.campaigns import ask_to_send
+from partners.services.mail_templates import add_missing_templates
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import DESKTOP, PHONE, violations
 
@@ -20,6 +21,7 @@ def staff_pages() -> list[str]:
     session = Session.objects.filter(meeting=meeting).first()
     campaign = Campaign.objects.get(kind=Campaign.Kind.INVITATION)
     contact = campaign.contacts.first()
+    add_missing_templates()
     return [
         "/admin/",
         "/admin/meeting/meeting/",
@@ -31,6 +33,8 @@ def staff_pages() -> list[str]:
         f"/admin/partners/contact/{contact.pk}/change/",
         f"/admin/partners/organization/{contact.organization_id}/messages/",
         "/admin/partners/campaign/",
+        "/admin/partners/campaign/add/?kind=reminder",
+        f"/admin/partners/mailtemplate/{MailTemplate.objects.get(kind='thanks').pk}/change/",
         f"/admin/partners/campaign/{campaign.pk}/change/",
         f"/admin/partners/campaign/{campaign.pk}/review/",
         "/admin/partners/registration/",
@@ -44,7 +48,7 @@ def _message_that_came_back(contact: Contact, meeting: Meeting) -> Message:
     texts = {f"{field}_{language}": "Update" for field in ("subject", "body") for language in ("en", "fr", "es")}
     campaign = Campaign.objects.create(meeting=meeting, kind=Campaign.Kind.UPDATE, **texts)
     campaign.contacts.set([contact])
-    send_campaign(campaign=campaign, actor=User.objects.first())
+    ask_to_send(campaign=campaign, actor=User.objects.first())
     message = Message.objects.get(batch__campaign=campaign)
     MessageEvent.objects.create(message=message, kind=MessageEvent.Kind.BOUNCED, detail="5.1.1")
     return message

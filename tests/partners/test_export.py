@@ -62,7 +62,8 @@ def test_workbook_is_typed(staff: Client, bruno: Registration) -> None:
         TITLES,
         [
             "Dr", HOSTILE, "Keïta", "+225 07 08 09", "@ILO", "ILO", "Workers’ organization", "Côte d’Ivoire",
-            "bruno@example.org", "in person", "confirmed", None, None, "French", "Spanish", "Yes", "No", "replaces the person invited",
+            "bruno@example.org", "in person", "confirmed", None, None, "French", "Spanish", "Yes", "No",
+            "replaces the person invited",
             datetime.datetime(2027, 1, 5, 0, 30, 15), "Partners’ meeting",  # noqa: DTZ001 -- a spreadsheet's
         ],
     ]  # fmt: skip
@@ -82,7 +83,8 @@ def test_lines_are_defused(staff: Client, bruno: Registration) -> None:
         TITLES,
         [
             "Dr", f"'{HOSTILE}", "Keïta", "+225 07 08 09", "'@ILO", "ILO", "Workers’ organization", "Côte d’Ivoire",
-            "bruno@example.org", "in person", "confirmed", "", "", "French", "Spanish", "Yes", "No", "replaces the person invited",
+            "bruno@example.org", "in person", "confirmed", "", "", "French", "Spanish", "Yes", "No",
+            "replaces the person invited",
             "2027-01-05 00:30", "Partners’ meeting",
         ],
     ]  # fmt: skip

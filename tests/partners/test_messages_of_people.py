@@ -18,7 +18,7 @@ from partners.selectors.messages import (
     per_week,
 )
 from partners.services.addresses import confirm_address, request_address_change
-from partners.services.campaigns import send_campaign
+from partners.services.campaigns import ask_to_send
 from partners.services.notices import tell
 from tests.factories import make_contact, make_invitation, make_organization, make_registration
 from tests.partners.staff import signed_in
@@ -32,7 +32,7 @@ def campaign_to(*contacts: Contact, meeting: Meeting, dora: User, kind: str = "i
     texts |= {f"body_{language}": "{greeting} {link}" for language in ("en", "fr", "es")}
     campaign = Campaign.objects.create(meeting=meeting, kind=kind, **texts)
     campaign.contacts.set(contacts)
-    send_campaign(campaign=campaign, actor=dora)
+    ask_to_send(campaign=campaign, actor=dora)
     return list(Message.objects.filter(batch__campaign=campaign).order_by("pk"))
 
 

@@ -1,0 +1,109 @@
+"""What staff fill in to write a campaign, and to let it go."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meeting.countries import country_choices
+from meeting.languages import Language
+from meeting.times import zone_city
+from partners.models import Campaign, Constituency, Standing
+from partners.models.campaigns import LONGEST_NOTICE
+
+FASTEST = 100_000  # messages a minute
+
+
+class CampaignForm(forms.ModelForm):
+    """Criteria as boxes to tick; what is ticked in one list is one or the other, what in several must all be so."""
+
+    constituencies = forms.MultipleChoiceField(
+        label=gettext_lazy("Constituencies"), choices=Constituency, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    countries = forms.MultipleChoiceField(
+        label=gettext_lazy("Countries"),
+        required=False,
+        widget=FilteredSelectMultiple(gettext_lazy("countries"), is_stacked=False),
+        help_text=gettext_lazy("Of the contact; where none is known, of the organization."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), choices=Language, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    standings = forms.MultipleChoiceField(
+        label=gettext_lazy("How they stand with this meeting"),
+        choices=Standing,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "countries" in self.fields:
+            self.fields["countries"].choices = country_choices()
+
+
+class SendForm(forms.Form):
+    """When a campaign goes, and how fast. Times are typed in the meeting's zone."""
+
+    NOW, AT, BEFORE_CLOSING = "now", "at", "before_closing"
+
+    when = forms.ChoiceField(label=gettext_lazy("When"), widget=forms.RadioSelect, initial=NOW)
+    at = forms.DateTimeField(
+        label=gettext_lazy("Date and time"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    days = forms.IntegerField(
+        label=gettext_lazy("Days before registration closes"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_NOTICE,
+        help_text=gettext_lazy("It goes at 9:00 of that day, and moves along when you move the closing."),
+    )
+    rate = forms.IntegerField(
+        label=gettext_lazy("Messages a minute"),
+        required=False,
+        min_value=1,
+        max_value=FASTEST,
+        help_text=gettext_lazy("Empty: as many as the mail server takes."),
+    )
+
+    def __init__(self, data: Any = None, *, campaign: Campaign) -> None:
+        super().__init__(data)
+        self.meeting = campaign.meeting
+        choices = [
+            (self.NOW, _("Now: it is held back for five minutes, and can be called off")),
+            (self.AT, _("At a time")),
+        ]
+        if campaign.kind == Campaign.Kind.REMINDER:
+            choices.append((self.BEFORE_CLOSING, _("Some days before registration closes")))
+        else:
+            del self.fields["days"]
+        self.fields["when"].choices = choices
+        city = zone_city(self.meeting.time_zone)
+        self.fields["at"].help_text = _("As clocks show it in the meeting’s zone: %(city)s.") % {"city": city}
+
+    def full_clean(self) -> None:
+        with timezone.override(self.meeting.zone):
+            super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        needed = {self.AT: "at", self.BEFORE_CLOSING: "days"}.get(cleaned.get("when", ""))
+        if needed and needed not in self.errors and cleaned.get(needed) is None:
+            self.add_error(needed, _("Fill in this field."))
+        return cleaned
+
+    @property
+    def plan(self) -> dict[str, datetime.datetime | int | None]:
+        """What `ask_to_send` takes; only of a valid form."""
+        cleaned = self.cleaned_data
+        return {
+            "send_at": cleaned["at"] if cleaned["when"] == self.AT else None,
+            "days_before_closing": cleaned["days"] if cleaned["when"] == self.BEFORE_CLOSING else None,
+            "rate_per_minute": cleaned["rate"],
+        }

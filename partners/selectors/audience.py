@@ -1,0 +1,156 @@
+"""Whom a campaign is for, by its criteria: everything here is one query, however many contacts there are."""
+
+from django.db.models import (
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    TextField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, Lower, NullIf, RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from meeting.languages import Language
+from meeting.letters import Folded
+from meeting.models import Meeting, Message, Suppression
+from partners.models import Campaign, Contact, Delivery, Invitation, Registration, Standing
+
+State = Message.State
+
+
+class LeftOut(TextChoices):
+    """Why somebody whom the campaign is for gets none."""
+
+    REGISTERED = "registered", _("registered already")
+    UNSUBSCRIBED = Suppression.Reason.UNSUBSCRIBED.value, _("unsubscribed")
+    BOUNCED = Suppression.Reason.BOUNCED.value, _("the address does not exist")
+    STAFF = Suppression.Reason.STAFF.value, _("the address was barred by staff")
+    NO_TEXT = "no_text", _("no text in the language")
+    DUPLICATE = "duplicate", _("twice in the address book, with one address and name")
+
+
+def audience_of(campaign: Campaign) -> QuerySet[Contact]:
+    """All whom the campaign is for. `left_out` is why one gets none; empty for its recipients."""
+    everybody = Contact.objects.filter(
+        Q(pk__in=_by_criteria(campaign).values("pk")) | Q(pk__in=campaign.contacts.values("pk"))
+    )
+    same_person = [Lower("email"), Folded("given_name"), Folded("family_name")]
+    numbered = everybody.annotate(place=Window(RowNumber(), partition_by=same_person, order_by="pk"))
+    return numbered.annotate(left_out=Coalesce(*_reasons(campaign), Value(""), output_field=TextField()))
+
+
+def recipients_of(campaign: Campaign) -> QuerySet[Contact]:
+    return audience_of(campaign).filter(left_out="")
+
+
+def missing_languages(campaign: Campaign) -> list[Language]:
+    """Those in which the campaign has no subject or no text."""
+    return [
+        language
+        for language in Language
+        if not (getattr(campaign, f"subject_{language}") and getattr(campaign, f"body_{language}"))
+    ]
+
+
+def _reasons(campaign: Campaign) -> list[Case]:
+    """Each is null for whom it does not concern, and asked of the others only."""
+    reasons = [
+        # The sender asks of each address again; an assistant's may take mail when the principal's does not.
+        When(mail_goes_to=Contact.MailGoesTo.PRINCIPAL, then=_suppression(campaign.meeting)),
+        When(language__in=missing_languages(campaign), then=Value(LeftOut.NO_TEXT.value)),
+        When(place__gt=1, then=Value(LeftOut.DUPLICATE.value)),
+    ]
+    if campaign.invites:
+        registrations = campaign.meeting.registrations.live()
+        reasons.insert(0, When(_registered(registrations), then=Value(LeftOut.REGISTERED.value)))
+    return [Case(reason, output_field=TextField()) for reason in reasons]
+
+
+def _suppression(meeting: Meeting) -> Subquery:
+    mine = Suppression.objects.filter(Q(meeting=None) | Q(meeting=meeting), fingerprint=OuterRef("fingerprint"))
+    return Subquery(mine.order_by("pk").values("reason")[:1])
+
+
+def _by_criteria(campaign: Campaign) -> QuerySet[Contact]:
+    if not campaign.has_criteria:
+        return Contact.objects.none()
+    found = Contact.objects.all()
+    if campaign.groups.exists():
+        found = found.filter(pk__in=Contact.groups.through.objects.filter(_one_of(campaign.groups)).values("contact"))
+    if campaign.constituencies:
+        found = found.filter(organization__constituency__in=campaign.constituencies)
+    if campaign.countries:
+        own_or_organization = Coalesce(NullIf("country", Value("")), "organization__country")
+        found = found.alias(place_of_work=own_or_organization).filter(place_of_work__in=campaign.countries)
+    if campaign.languages:
+        found = found.filter(language__in=campaign.languages)
+    if campaign.earlier_meetings.exists():
+        found = found.filter(_registered(_earlier_registrations(campaign)))
+    return found.filter(_in_one_standing(campaign)) if campaign.standings else found
+
+
+def _one_of(groups: QuerySet) -> Q:
+    return Q(contactgroup__in=groups.values("pk"))
+
+
+def _earlier_registrations(campaign: Campaign) -> QuerySet[Registration]:
+    registrations = Registration.objects.filter(meeting__in=campaign.earlier_meetings.values("pk"))
+    if campaign.earlier_part == Campaign.Part.TOOK_PART:
+        return registrations.filter(status=Registration.Status.CONFIRMED)
+    return registrations
+
+
+def _registered(registrations: QuerySet[Registration]) -> Q:
+    """Of contacts: that one of these registrations is hers, by her invitation or by her address and name."""
+    by_invitation = registrations.filter(invitation__isnull=False).values("invitation__contact")
+    same_person = registrations.alias(
+        address=Lower("email"), given=Folded("given_name"), family=Folded("family_name")
+    ).filter(
+        address=Lower(OuterRef("email")), given=Folded(OuterRef("given_name")), family=Folded(OuterRef("family_name"))
+    )
+    return Q(pk__in=by_invitation) | Q(Exists(same_person))
+
+
+def _in_one_standing(campaign: Campaign) -> Q:
+    standings = Q()
+    for standing in campaign.standings:
+        standings |= _STANDINGS[standing](campaign.meeting)
+    return standings
+
+
+def _invited(meeting: Meeting, **fields: object) -> Q:
+    return Q(pk__in=_sent_invitations(meeting).filter(**fields).values("contact"))
+
+
+def _sent_invitations(meeting: Meeting) -> QuerySet[Invitation]:
+    """All but those whose mail was called off before it went, and that nobody has seen or answered otherwise."""
+    mails = Message.objects.filter(link_id=OuterRef("public_id"))
+    called_off = Exists(mails.filter(state=State.CANCELLED)) & ~Exists(mails.exclude(state=State.CANCELLED))
+    unseen = Q(opened_at=None, answer=Invitation.Answer.NONE)
+    return Invitation.objects.filter(meeting=meeting).exclude(unseen & called_off)
+
+
+def _unanswered(meeting: Meeting, *, begun: bool) -> Q:
+    silent = _invited(meeting, answer=Invitation.Answer.NONE, opened_at__isnull=not begun)
+    return silent & ~_registered(meeting.registrations.live())
+
+
+def _bounced(meeting: Meeting) -> Q:
+    came_back = Delivery.objects.filter(campaign__meeting=meeting, message__state__in=(State.BOUNCED, State.FAILED))
+    return Q(pk__in=came_back.values("contact"))
+
+
+_STANDINGS = {
+    Standing.NOT_INVITED: lambda meeting: ~_invited(meeting),
+    Standing.SILENT: lambda meeting: _unanswered(meeting, begun=False),
+    Standing.BEGUN: lambda meeting: _unanswered(meeting, begun=True),
+    Standing.DECLINED: lambda meeting: _invited(meeting, answer=Invitation.Answer.DECLINED),
+    Standing.REGISTERED: lambda meeting: _registered(meeting.registrations.live()),
+    Standing.BOUNCED: _bounced,
+}

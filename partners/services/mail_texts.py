@@ -1,0 +1,89 @@
+"""What a campaign says in one language, and how it reads to one recipient."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import escape, format_html, linebreaks, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from meeting.languages import Language
+from meeting.models import Batch, BatchText, Message
+from meeting.placeholders import fill
+from meeting.services.mails import RenderedMail, filled, without_placeholder
+from meeting.services.outbox import LINE_BREAKS, personal_url
+from meeting.when_and_where import days_of
+from partners.models import Campaign, Contact
+from partners.selectors.audience import missing_languages, recipients_of
+from partners.selectors.mail_values import with_values
+
+LONGEST_SUBJECT = BatchText._meta.get_field("subject").max_length
+DEAD_TOKEN = "test"  # noqa: S105 -- opens nothing
+
+
+def batch_texts(campaign: Campaign, batch: Batch | None = None) -> dict[Language, BatchText]:
+    """What the batch says, unsaved, in each language that the campaign has a text in.
+
+    What is the same for all who read a language stands in it; names in braces are left for what is each one's own.
+    """
+    missing = missing_languages(campaign)
+    return {language: _batch_text(campaign, batch, language) for language in Language if language not in missing}
+
+
+def mail_to(campaign: Campaign, contact: Contact) -> RenderedMail:
+    """The mail as the contact would get it, but that its personal link opens nothing.
+
+    The campaign has a text in her language.
+    """
+    return _dead_mail(campaign, Language(contact.language), Contact.objects.filter(pk=contact.pk))
+
+
+def test_mail(campaign: Campaign, language: Language) -> RenderedMail:
+    """The same for the first recipient in the language; names stay in braces where there is none."""
+    readers = recipients_of(campaign).filter(language=language).order_by("pk")[:1]
+    return _dead_mail(campaign, language, Contact.objects.filter(pk__in=readers.values("pk")))
+
+
+def _dead_mail(campaign: Campaign, language: Language, reader: QuerySet[Contact]) -> RenderedMail:
+    values = with_values(reader).values_list("mail_values", flat=True).first() or {}
+    mail = filled(_batch_text(campaign, None, language), values)
+    return RenderedMail(*(part.replace(Message.TOKEN_PLACEHOLDER, DEAD_TOKEN) for part in mail))
+
+
+def _batch_text(campaign: Campaign, batch: Batch | None, language: Language) -> BatchText:
+    with translation.override(language):
+        shared = _shared_values(campaign)
+        subject = LINE_BREAKS.sub(" ", fill(_written(campaign, "subject"), shared))[:LONGEST_SUBJECT]
+        paragraphs = _paragraphs(_written(campaign, "body"))
+        context = {"subject": subject, "language": language, "meeting": campaign.meeting}
+        plain = [fill(paragraph, shared) for paragraph in paragraphs]
+        simple = [_as_html(paragraph, shared) for paragraph in paragraphs]
+        text = render_to_string("emails/campaign/body.txt", context | {"paragraphs": plain})
+        html = render_to_string("emails/campaign/body.html", context | {"paragraphs": simple})
+    return BatchText(batch=batch, language=language, subject=subject, text=text, html=html)
+
+
+def _written(campaign: Campaign, field: str) -> str:
+    return without_placeholder(getattr(campaign, f"{field}_{translation.get_language()}"))
+
+
+def _paragraphs(body: str) -> list[str]:
+    paragraphs = (paragraph.strip() for paragraph in body.replace("\r\n", "\n").split("\n\n"))
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _as_html(paragraph: str, shared: dict[str, str]) -> SafeString:
+    values = {name: escape(value) for name, value in shared.items()}
+    values["link"] = format_html('<a href="{}">{}</a>', shared["link"], shared["link"])
+    words = linebreaks(urlize(paragraph, autoescape=True), autoescape=False)
+    return mark_safe(fill(words, values))  # noqa: S308 -- each part is escaped above
+
+
+def _shared_values(campaign: Campaign) -> dict[str, str]:
+    """What is the same for all who read the active language."""
+    meeting = campaign.meeting
+    values = {"meeting": meeting.title, "date": days_of(meeting), "place": meeting.venue or meeting.city}
+    link = settings.SITE_URL + meeting.get_absolute_url()
+    if campaign.invites:
+        link = personal_url("partners:invitation-detail")
+    return {name: without_placeholder(value) for name, value in values.items()} | {"link": link}

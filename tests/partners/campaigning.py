@@ -1,0 +1,41 @@
+"""Campaigns for tests, and what they led to."""
+
+from typing import Any
+
+from meeting.models import Meeting, Message
+from partners.models import Campaign, Contact, Organization
+from partners.selectors.audience import audience_of
+from tests.factories import make_open_meeting, make_organization
+
+TEXT = "{greeting}\n\n{meeting}\n\n{link}"
+
+
+def make_campaign(meeting: Meeting | None = None, **fields: Any) -> Campaign:
+    """An invitation in three languages; `contacts`, `groups` and `earlier_meetings` may be given."""
+    chosen = {name: fields.pop(name) for name in ("contacts", "groups", "earlier_meetings") if name in fields}
+    texts = {f"subject_{code}": f"Invitation {code}" for code in ("en", "fr", "es")}
+    texts |= {f"body_{code}": TEXT for code in ("en", "fr", "es")}
+    campaign = Campaign.objects.create(meeting=meeting or make_open_meeting(), **(texts | fields))
+    for name, rows in chosen.items():
+        getattr(campaign, name).set(rows)
+    return campaign
+
+
+def make_people(count: int, organization: Organization | None = None) -> list[Contact]:
+    """Contacts of one organization, who read English."""
+    organization = organization or make_organization()
+    return Contact.objects.bulk_create(
+        Contact(family_name=f"Person {number}", email=f"person{number}@example.org", organization=organization)
+        for number in range(count)
+    )
+
+
+def sorted_out(campaign: Campaign) -> dict[str, str]:
+    """Why each whom the campaign is for is left out, by the local part of her address; empty for who is not."""
+    rows = audience_of(campaign).values_list("email", "left_out")
+    return {email.partition("@")[0]: left_out for email, left_out in rows}
+
+
+def mailed() -> list[tuple[str, str]]:
+    """The address and state of each message, in the order of addresses."""
+    return list(Message.objects.order_by("address").values_list("address", "state"))
