@@ -21,8 +21,8 @@ PICK = (
 )
 
 INVITE = """
-INSERT INTO partners_invitation (public_id, link_version, meeting_id, contact_id, answer)
-SELECT gen_random_uuid(), 1, %s, contact_id, %s FROM campaign_recipient ORDER BY contact_id
+INSERT INTO partners_invitation (public_id, link_version, meeting_id, contact_id, answer, note)
+SELECT gen_random_uuid(), 1, %s, contact_id, %s, '' FROM campaign_recipient ORDER BY contact_id
 ON CONFLICT (meeting_id, contact_id) DO NOTHING
 """
 
