@@ -123,6 +123,17 @@ class SuppressionAdmin(admin.ModelAdmin):
     list_filter = ["reason"]
     list_select_related = ["meeting"]
     readonly_fields = ["fingerprint", "reason", "meeting", "created_at"]
+    search_fields = ["fingerprint"]  # Without any, there would be no search. See get_search_results.
+    search_help_text = gettext_lazy("A whole e-mail address: only its fingerprint is kept.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
         return False
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- the admin's signature
+        queryset: QuerySet[Suppression],
+        search_term: str,
+    ) -> tuple[QuerySet[Suppression], bool]:
+        address = search_term.strip()
+        return queryset.filter(fingerprint=Suppression.fingerprint_of(address)) if address else queryset, False

@@ -19,6 +19,8 @@ from meeting.services.history import record
 from partners.models import Contact, Invitation, Organization, Registration
 from partners.selectors.messages import messages_to_contact, messages_to_organization, per_week
 
+from .keys import key_of
+
 MESSAGES_A_PAGE = 50
 
 
@@ -30,7 +32,7 @@ class ContactMessages:
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        contact = Contact.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+        contact = Contact.objects.filter(pk=key_of(object_id)).first()
         told = {}
         if contact is not None:
             told = {

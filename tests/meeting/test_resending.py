@@ -343,3 +343,15 @@ def test_message_that_was_taken_says_when(amina: Message) -> None:
 
     MessageEvent.objects.create(message=amina, kind="delayed")
     assert fate_in_words(amina) == "Accepted by the mail server on 26 November 2026, 14:05; is delayed further on"
+
+
+def test_suppressed_address_is_found_by_the_whole_of_it(staff: Client) -> None:
+    for address in ("amina@example.org", "chen@example.org"):
+        Suppression.objects.create(fingerprint=Suppression.fingerprint_of(address), reason="bounced")
+
+    found = [
+        len(staff.get("/admin/meeting/suppression/", {"q": term}).context["cl"].result_list)
+        for term in ("", " Amina@example.org ", "amina", "bruno@example.org")
+    ]
+
+    assert found == [2, 1, 0, 0]
