@@ -35,12 +35,15 @@ PERSONAL = re.compile(r"https?://\S+/registration/\S+")
 
 @contextmanager
 def listening(url: str) -> Iterator[list[str]]:
-    """All commands that Redis gets meanwhile."""
+    """All commands that Redis gets meanwhile in the database of this test process."""
     heard: list[str] = []
     with redis.Redis.from_url(url) as client, client.monitor() as monitor:
+        own_database = client.connection_pool.connection_kwargs["db"]
 
         def listen() -> None:
             for command in monitor.listen():
+                if command["db"] != own_database:
+                    continue
                 heard.append(command["command"])
                 if "that-is-all" in command["command"]:
                     return
