@@ -1,0 +1,43 @@
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from meeting.local.servers import Postgres
+from tests.faults.stand import Stand
+from tests.processes import environment
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL for tests that kill it; its database `portal` has the portal's tables, to be copied."""
+    own = tmp_path_factory.mktemp("postgres")
+    base = tmp_path_factory.getbasetemp()
+    shutil.copytree(_made_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base), own / "postgres")
+    with Postgres(own) as postgres:
+        yield postgres
+
+
+def _made_once(folder: Path) -> Path:
+    """The data of a server that has stopped, made by the first of pytest's processes that needs them."""
+    made = folder / "template" / "postgres"
+    with (folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with Postgres(made.parent) as postgres:
+                migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+                subprocess.run(migrate, env=environment(DATABASE_URL=postgres.url), cwd=settings.BASE_DIR, check=True)
+    return made
+
+
+@pytest.fixture
+def stand(tmp_path: Path, postgres: Postgres, django_db_blocker: Any) -> Iterator[Stand]:
+    with django_db_blocker.unblock(), Stand(tmp_path, postgres) as stand:
+        yield stand
