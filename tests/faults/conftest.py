@@ -16,17 +16,13 @@ from tests.processes import environment
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A PostgreSQL for tests that kill it; its database `portal` has the portal's tables, to be copied."""
-    own = tmp_path_factory.mktemp("postgres")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a server that has stopped, whose database `portal` has the portal's tables.
+
+    Made by the first of pytest's processes that needs it.
+    """
     base = tmp_path_factory.getbasetemp()
-    shutil.copytree(_made_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base), own / "postgres")
-    with Postgres(own) as postgres:
-        yield postgres
-
-
-def _made_once(folder: Path) -> Path:
-    """The data of a server that has stopped, made by the first of pytest's processes that needs them."""
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     made = folder / "template" / "postgres"
     with (folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -35,6 +31,15 @@ def _made_once(folder: Path) -> Path:
                 migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
                 subprocess.run(migrate, env=environment(DATABASE_URL=postgres.url), cwd=settings.BASE_DIR, check=True)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL for tests that kill it, or else."""
+    own = tmp_path_factory.mktemp("postgres")
+    shutil.copytree(template, own / "postgres")
+    with Postgres(own) as postgres:
+        yield postgres
 
 
 @pytest.fixture

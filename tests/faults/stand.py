@@ -1,6 +1,7 @@
 """What a fault test breaks: a database, a broker and a mail server of its own, and workers between them."""
 
 import json
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
@@ -47,7 +48,7 @@ class Stand:
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             opening.enter_context(_database(self.postgres, "fault"))
-            opening.enter_context(_connected(self.postgres, "fault"))
+            opening.enter_context(self._connected_to("fault"))
             opening.enter_context(self.valkey)
             opening.enter_context(self.sink)
             self._open = opening.pop_all()
@@ -74,6 +75,36 @@ class Stand:
     def site(self) -> AbstractContextManager[str]:
         return web_server(self.folder, TRUSTED_PROXY_COUNT="1", REDIS_URL=self.valkey.url, EMAIL_URL=self.sink.url)
 
+    @contextmanager
+    def restored_from(self, dump: Path) -> Iterator[None]:
+        """Within it everything leads to another database, that was made from a backup."""
+        with _database(self.postgres, "restored", template="template1"):
+            restore = [self.postgres.programs / "pg_restore", "--no-owner", "--dbname", _url(self.postgres, "restored")]
+            subprocess.run([*restore, dump], check=True)
+            with self._connected_to("restored"):
+                yield
+
+    def back_up(self) -> Path:
+        dump = self.folder / "backup"
+        subprocess.run([self.postgres.programs / "pg_dump", "-Fc", "-f", dump, self.database_url], check=True)
+        return dump
+
+    @contextmanager
+    def _connected_to(self, name: str) -> Iterator[None]:
+        """Django's own connection, and the processes that a test starts, lead to this database."""
+        before = dict(connection.settings_dict)
+        connection.close()
+        connection.settings_dict.update(NAME=name, USER="portal", HOST=str(self.postgres.sockets), PORT="")
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict.update(before)
+
+    @property
+    def database_url(self) -> str:
+        return _url(self.postgres, connection.settings_dict["NAME"])
+
     @property
     def worker_log(self) -> str:
         return worker_logs(self.folder)
@@ -91,7 +122,7 @@ class Stand:
 
     def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Over a connection of its own: Django's may be broken."""
-        with closing(psycopg2.connect(_url(self.postgres, "fault"))) as own, own, own.cursor() as cursor:
+        with closing(psycopg2.connect(self.database_url)) as own, own, own.cursor() as cursor:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
 
@@ -114,10 +145,10 @@ class Stand:
 
 
 @contextmanager
-def _database(postgres: Postgres, name: str) -> Iterator[None]:
-    """A copy of the template, which takes a tenth of a second."""
+def _database(postgres: Postgres, name: str, template: str = "portal") -> Iterator[None]:
+    """A copy of another, which takes a tenth of a second."""
     try:
-        _administer(postgres, f"CREATE DATABASE {name} TEMPLATE portal")
+        _administer(postgres, f"CREATE DATABASE {name} TEMPLATE {template}")
         yield
     finally:
         if not postgres.alive():
@@ -130,19 +161,6 @@ def _administer(postgres: Postgres, statement: str) -> None:
     with closing(psycopg2.connect(_url(postgres, "postgres"))) as own:
         own.autocommit = True
         own.cursor().execute(statement)
-
-
-@contextmanager
-def _connected(postgres: Postgres, name: str) -> Iterator[None]:
-    """Django's own connection, and the processes that a test starts, lead there."""
-    before = dict(connection.settings_dict)
-    connection.close()
-    connection.settings_dict.update(NAME=name, USER="portal", HOST=str(postgres.sockets), PORT="")
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.update(before)
 
 
 def _url(postgres: Postgres, name: str) -> str:
