@@ -3,15 +3,17 @@
 import json
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from subprocess import Popen
 from typing import Any, Self
 
 import psycopg2
+from celery import Celery
 from django.db import connection
 
+from meeting.environment import celery_broker_url
 from meeting.local.servers import Postgres, Valkey
 from tests.faults.scale import PATIENCE
 from tests.processes import celery_worker, web_server, worker_logs
@@ -60,11 +62,16 @@ class Stand:
     # Processes
 
     def worker(
-        self, application: str = "meeting", concurrency: int = 1, beat: bool = True, **outbox: Any
+        self,
+        application: str = "meeting",
+        concurrency: int = 1,
+        beat: bool = True,
+        environ: Mapping[str, str] = {},
+        **outbox: Any,
     ) -> AbstractContextManager[Popen[bytes]]:
         """A worker in a group of its own, with these settings of the outbox."""
-        changes = {"OUTBOX": json.dumps(outbox), "DJANGO_SETTINGS_MODULE": SETTINGS, "EMAIL_URL": self.sink.url}
-        return celery_worker(self.folder, application, concurrency, beat, REDIS_URL=self.valkey.url, **changes)
+        changes = {"OUTBOX": json.dumps(outbox), "DJANGO_SETTINGS_MODULE": SETTINGS, **environ, **self._servers}
+        return celery_worker(self.folder, application, concurrency, beat, **changes)
 
     @contextmanager
     def two_workers(self, **outbox: Any) -> Iterator[list[Popen[bytes]]]:
@@ -73,7 +80,16 @@ class Stand:
             yield [one, other]
 
     def site(self) -> AbstractContextManager[str]:
-        return web_server(self.folder, TRUSTED_PROXY_COUNT="1", REDIS_URL=self.valkey.url, EMAIL_URL=self.sink.url)
+        return web_server(self.folder, TRUSTED_PROXY_COUNT="1", **self._servers)
+
+    @property
+    def celery(self) -> Celery:
+        """For asking its workers."""
+        return Celery(broker=celery_broker_url(self.valkey.url))
+
+    @property
+    def _servers(self) -> dict[str, str]:
+        return {"REDIS_URL": self.valkey.url, "EMAIL_URL": self.sink.url}
 
     @contextmanager
     def restored_from(self, dump: Path) -> Iterator[None]:
@@ -125,6 +141,14 @@ class Stand:
         with closing(psycopg2.connect(self.database_url)) as own, own, own.cursor() as cursor:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
+
+    def let_ticks_pass(self, count: int) -> None:
+        """Return when the workers have looked for messages so many times more."""
+        before = self._looks()
+        eventually(lambda: self._looks() >= before + count, within=30)
+
+    def _looks(self) -> int:
+        return self.worker_log.count("Task meeting.deliver_messages[") // 2  # Received, and done.
 
     def states(self) -> Counter[str]:
         return Counter(dict(self.execute("SELECT state, count(*) FROM meeting_message GROUP BY state")))

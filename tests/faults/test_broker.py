@@ -7,7 +7,6 @@ from contextlib import suppress
 
 import pytest
 import redis
-from celery import Celery
 
 from meeting.models import Message
 from meeting.tasks import deliver_messages
@@ -45,9 +44,9 @@ def test_with_a_task_for_each_mail_the_rest_is_lost(stand: Stand) -> None:
     """The negative control of the test before."""
     stand.queue(MANY)
     with stand.worker("tests.faults.task_per_mail"):
-        with celery_of(stand).connection_for_write() as broker:
+        with stand.celery.connection_for_write() as broker:
             for pk in Message.objects.values_list("pk", flat=True):
-                celery_of(stand).send_task("tests.send_one", [pk], connection=broker)
+                stand.celery.send_task("tests.send_one", [pk], connection=broker)
         stand.wait_for_mails(MANY // 4)
         kill_and_start_empty(stand)
         eventually(lambda: stand.worker_log.count("Connected to redis") > 1)
@@ -58,10 +57,6 @@ def test_with_a_task_for_each_mail_the_rest_is_lost(stand: Stand) -> None:
 
     with pytest.raises(AssertionError):
         stand.check_copies(MANY, second_copies=0)
-
-
-def celery_of(stand: Stand) -> Celery:
-    return Celery(broker=stand.valkey.url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host="))
 
 
 def test_valkey_emptied_again_and_again(stand: Stand) -> None:
@@ -79,9 +74,9 @@ def test_valkey_emptied_again_and_again(stand: Stand) -> None:
 
 def test_worker_with_a_full_queue_outlives_its_broker(stand: Stand) -> None:
     """Celery 5.7 with prefetched messages may not: it says “Unrecoverable error”, and takes no more."""
-    with celery_of(stand).connection_for_write() as broker:
+    with stand.celery.connection_for_write() as broker:
         for _ in range(1000):
-            celery_of(stand).send_task(deliver_messages.name, connection=broker)
+            stand.celery.send_task(deliver_messages.name, connection=broker)
     stand.queue(MANY)
     with stand.worker(concurrency=2) as worker:
         stand.wait_for_mails(MANY // 4)
