@@ -1,6 +1,6 @@
 """What may break while mail is sent, and the test that breaks it.
 
-`make faults` takes ten times the messages of `make test`, and lets each fault last as long as written here. In every one
+`make faults` takes ten times the messages, and lets each fault last as long as written here. In every one
 nothing is lost; a message goes twice only where a process was killed, or a connection broken, between the mail server's
 taking it and our noting that down, and then with the same Message-ID and Date.
 
@@ -20,7 +20,8 @@ test_broker: Valkey is
  4  killed, and back empty                       test_valkey_back_empty
     control                                      test_with_a_task_for_each_mail_the_rest_is_lost
  5  emptied every 2 s                            test_valkey_emptied_again_and_again
- 6  gone for 10 minutes                          test_people_register_while_valkey_is_dead, test_registering_without_redis
+ 6  gone for 10 minutes                          test_people_register_while_valkey_is_dead
+    and many register                            test_registering_without_redis
  7  silent for 90 s, its sockets open            test_valkey_silent_for_a_while
  8  gone while a worker has a full queue          test_worker_with_a_full_queue_outlives_its_broker
 
@@ -49,7 +50,8 @@ test_people: people
 27  unsubscribe, a hundred in one mailing        test_unsubscribed_while_it_runs
 28  pause or freeze; call off                    test_held_while_it_runs; test_called_off_while_it_runs
 33  edit an address that was written to          test_address_edited_after_sending
-25  write a placeholder that is none             test_unknown_placeholder_is_refused; test_missing_translation_refuses_to_go
+25  write a placeholder that is none             test_unknown_placeholder_is_refused
+    leave a language out                         test_missing_translation_refuses_to_go
 
 26, a hundred thousand recipients, is measured by `make bench`, with a million.
 """
