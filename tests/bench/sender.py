@@ -19,9 +19,11 @@ def main(run_seconds: float) -> None:
     connection.ensure_connection()
     print("ready", flush=True)
     sys.stdin.readline()
+    start = time.monotonic()
     sent = deliver_due()
+    ended = time.monotonic()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"sent": sent, "ended": time.monotonic(), "peak_bytes": peak}), flush=True)
+    print(json.dumps({"sent": sent, "ended": ended, "seconds": ended - start, "peak_bytes": peak}), flush=True)
 
 
 if __name__ == "__main__":

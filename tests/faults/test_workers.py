@@ -4,7 +4,6 @@ import os
 import random
 import signal
 
-import psutil
 import pytest
 
 from tests.faults.scale import MANY
@@ -43,11 +42,13 @@ def test_without_marking_each_mail_at_once_many_go_twice(stand: Stand) -> None:
 
 def test_one_process_of_a_worker_killed(stand: Stand) -> None:
     stand.queue(MANY)
-    with stand.worker(concurrency=PROCESSES) as worker:
-        stand.wait_for_mails(MANY // 4)
-        psutil.Process(worker.pid).children()[0].kill()
+    with stand.worker(concurrency=PROCESSES):
+        stand.wait_for_mails(MANY // 8)
+        [stats] = stand.celery.control.inspect().stats().values()
+        os.kill(stats["pool"]["processes"][0], signal.SIGKILL)
         stand.wait_until_all_are_sent(MANY)
 
+    assert "SIGKILL" in stand.worker_log
     stand.check_copies(MANY, second_copies=1)
 
 
