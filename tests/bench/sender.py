@@ -1,11 +1,11 @@
 """One sender of the outbox in a process of its own: ready, it waits for a line, and says what it did."""
 
 import json
-import resource
 import sys
 import time
 
 import django
+import psutil
 
 
 def main(run_seconds: float) -> None:
@@ -22,8 +22,8 @@ def main(run_seconds: float) -> None:
     start = time.monotonic()
     sent = deliver_due()
     ended = time.monotonic()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"sent": sent, "ended": ended, "seconds": ended - start, "peak_bytes": peak}), flush=True)
+    memory = psutil.Process().memory_info().rss
+    print(json.dumps({"sent": sent, "ended": ended, "seconds": ended - start, "bytes": memory}), flush=True)
 
 
 if __name__ == "__main__":

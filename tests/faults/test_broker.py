@@ -12,7 +12,7 @@ from meeting.models import Message
 from meeting.tasks import deliver_messages
 from partners.models import Registration
 from tests.factories import make_open_meeting
-from tests.faults.scale import MANY, seconds
+from tests.faults.scale import MANY, scaled
 from tests.faults.stand import Stand
 from tests.partners.outside import Browser
 from tests.partners.test_bad_input import TYPED
@@ -67,7 +67,7 @@ def test_valkey_emptied_again_and_again(stand: Stand) -> None:
             client.flushall()
             return stand.states() == {"sent": MANY}
 
-        eventually(all_sent_or_empty, within=60, every=seconds(2, 0.3))
+        eventually(all_sent_or_empty, within=60, every=scaled(2, 0.3))
 
     stand.check_copies(MANY, second_copies=0)
 
@@ -94,7 +94,7 @@ def test_valkey_silent_for_a_while(stand: Stand) -> None:
     with stand.two_workers():
         stand.wait_for_mails(MANY // 4)
         os.kill(stand.valkey.pid, signal.SIGSTOP)
-        time.sleep(seconds(90, 4))
+        time.sleep(scaled(90, 4))
         os.kill(stand.valkey.pid, signal.SIGCONT)
         stand.sends_again(within=10)
         stand.wait_until_all_are_sent(MANY + 1)
@@ -115,7 +115,7 @@ def test_people_register_while_valkey_is_dead(stand: Stand) -> None:
         assert [browser.ask(FORM, person)[0] for person in people] == [200] * 5
         assert browser.ask("/en/2027/")[0] == 200
         with suppress(AssertionError):
-            eventually(lambda: stand.sink.mails, within=seconds(600, 4) - (time.monotonic() - began))
+            eventually(lambda: stand.sink.mails, within=scaled(600, 4) - (time.monotonic() - began))
         assert stand.sink.mails == []
         assert (Registration.objects.count(), stand.states()) == (5, {"queued": 5})
 

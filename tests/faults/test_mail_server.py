@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models.functions import Now
 
 from meeting.models import Batch, Message, Suppression
-from tests.faults.scale import MANY, seconds
+from tests.faults.scale import MANY, scaled
 from tests.faults.stand import Stand
 from tests.smtp_sink import ACCEPTED, SILENT, SILENT_AFTER_TAKING
 from tests.waiting import eventually
@@ -70,7 +70,7 @@ def test_slow_to_answer_but_in_time(stand: Stand) -> None:
 
 def test_tarpit(stand: Stand) -> None:
     """It greets, and then says nothing: nothing was handed over, so nothing goes twice, and no attempt is counted."""
-    stand.sink.stall = seconds(120, 8)
+    stand.sink.stall = scaled(120, 8)
     stand.queue(MANY)
     with stand.two_workers():
         eventually(lambda: stand.worker_log.count("cannot be reached") >= 3, within=60)
@@ -114,7 +114,7 @@ def test_breaks_off_before_taking_every_seventh(stand: Stand) -> None:
 
 
 def test_closes_each_connection_after_some_mails(stand: Stand) -> None:
-    stand.sink.closes_after = int(seconds(100, 10))
+    stand.sink.closes_after = int(scaled(100, 10))
     stand.queue(MANY)
     with stand.two_workers(run_seconds=5):
         stand.wait_until_all_are_sent(MANY)

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.faults.scale import MANY
+from tests.faults.scale import MANY, scaled
 from tests.faults.stand import Stand
 
 TIMES = 5
@@ -54,7 +54,7 @@ def test_one_process_of_a_worker_killed(stand: Stand) -> None:
 
 def test_worker_told_to_stop_five_times(stand: Stand) -> None:
     stand.queue(MANY)
-    for _ in range(TIMES):
+    for _ in range(scaled(5, 3)):  # Celery itself takes two seconds each time.
         with stand.worker() as worker:
             stand.wait_for_mails(len(stand.sink.mails) + 10)
             worker.terminate()
