@@ -157,7 +157,10 @@ class Stand:
         eventually(lambda: len(self.sink.mails) >= count, within=PATIENCE)
 
     def wait_until_all_are_sent(self, count: int) -> None:
-        eventually(lambda: self.states() == Counter(sent=count), within=PATIENCE)
+        self.wait_for_states(sent=count)
+
+    def wait_for_states(self, **counts: int) -> None:
+        eventually(lambda: self.states() == Counter(counts), within=PATIENCE)
 
     def check_copies(self, count: int, *, second_copies: int) -> None:
         """Each of `count` messages arrived; at most `second_copies` of them twice, with the same Date."""

@@ -12,7 +12,7 @@ from meeting.models import Message
 from meeting.tasks import deliver_messages
 from partners.models import Registration
 from tests.factories import make_open_meeting
-from tests.faults.scale import MANY, scaled
+from tests.faults.scale import MANY, PATIENCE, scaled
 from tests.faults.stand import Stand
 from tests.partners.outside import Browser
 from tests.partners.test_bad_input import TYPED
@@ -67,7 +67,7 @@ def test_valkey_emptied_again_and_again(stand: Stand) -> None:
             client.flushall()
             return stand.states() == {"sent": MANY}
 
-        eventually(all_sent_or_empty, within=60, every=scaled(2, 0.3))
+        eventually(all_sent_or_empty, within=PATIENCE, every=scaled(2, 0.3))
 
     stand.check_copies(MANY, second_copies=0)
 

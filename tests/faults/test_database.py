@@ -55,7 +55,7 @@ def test_postgresql_has_no_connection_left(stand: Stand) -> None:
             eventually(lambda: take_all_connections(stand, idle) or "OperationalError" in stand.worker_log)
             start = time.monotonic()
             assert Browser(site).ask("/en/")[0] == 503
-            assert time.monotonic() - start < 2
+            assert time.monotonic() - start < 5
             take_all_connections(stand, idle)
             sent_meanwhile = len(stand.sink.mails)
         stand.wait_until_all_are_sent(MANY)

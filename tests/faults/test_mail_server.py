@@ -130,7 +130,7 @@ def test_refuses_us(stand: Stand) -> None:
     stand.queue(MANY, batch.pk)
     with stand.two_workers():
         eventually(lambda: Batch.objects.filter(paused=True).exists(), within=30)
-        eventually(lambda: stand.states() == {"queued": MANY})
+        stand.wait_for_states(queued=MANY)
         seen = stand.sink.seen
         stand.let_ticks_pass(3)
 
@@ -149,7 +149,7 @@ def test_gone_until_it_is_too_late(stand: Stand) -> None:
     with stand.worker():
         eventually(lambda: "cannot be reached" in stand.worker_log)
         stand.sink.start()
-        eventually(lambda: stand.states() == {"expired": MANY // 2, "sent": MANY // 2}, within=30)
+        stand.wait_for_states(expired=MANY // 2, sent=MANY // 2)
 
     assert len(stand.sink.mails) == MANY // 2
 

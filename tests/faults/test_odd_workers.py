@@ -9,7 +9,6 @@ from meeting.models import Message
 from meeting.tasks import deliver_messages
 from tests.faults.scale import MANY
 from tests.faults.stand import Stand
-from tests.waiting import eventually
 
 HOUR = 3600
 
@@ -24,7 +23,7 @@ def test_one_of_two_workers_with_a_wrong_clock(stand: Stand, wrong_by: int) -> N
         stand.worker(),
         stand.worker("tests.faults.wrong_clock", environ={"WRONG_BY": str(wrong_by)}) as wrong,
     ):
-        eventually(lambda: stand.states() == {"sent": MANY - 1, "queued": 1}, within=60)
+        stand.wait_for_states(sent=MANY - 1, queued=1)
         stand.let_ticks_pass(2)
         assert wrong.poll() is None
 
@@ -49,7 +48,7 @@ def test_mail_that_kills_whoever_sends_it(stand: Stand) -> None:
     """After three processes it is set aside for a person, and all others go."""
     stand.queue(MANY)
     with stand.worker("tests.faults.poison", concurrency=2, lease_seconds=2):
-        eventually(lambda: stand.states() == {"sent": MANY - 1, "needs_review": 1}, within=60)
+        stand.wait_for_states(sent=MANY - 1, needs_review=1)
 
     stand.check_copies(MANY - 1, second_copies=0)
     [message] = Message.objects.filter(state=Message.State.NEEDS_REVIEW)

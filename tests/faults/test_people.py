@@ -76,7 +76,7 @@ def test_called_off_while_it_runs(stand: Stand, batch: Batch, dora: User) -> Non
         cancel_batch(batch=batch, actor=dora)
         states = stand.states()
         gone = states["sent"] + states["sending"]
-        eventually(lambda: stand.states() == {"sent": gone, "cancelled": MANY - gone})
+        stand.wait_for_states(sent=gone, cancelled=MANY - gone)
 
     stand.check_copies(gone, second_copies=0)
 
@@ -96,7 +96,7 @@ def test_unsubscribed_while_it_runs(stand: Stand, batch: Batch) -> None:
             if Message.objects.filter(address=address, state__in=not_begun).exists():
                 kept_from.append(address)
         some = len(kept_from)
-        eventually(lambda: stand.states() == {"sent": MANY - some, "suppressed": some}, within=30)
+        stand.wait_for_states(sent=MANY - some, suppressed=some)
 
     assert 0 < some < 100
     assert {mail["To"] for mail in stand.sink.mails} == set(people) - set(kept_from)
