@@ -9,12 +9,13 @@ EXEC := $(LOCAL) exec -- $(VENV)/bin/
 # A Python that has since been removed leaves a virtual environment in which nothing starts.
 $(shell test -x $(VENV)/bin/python || rm -f $(VENV)/.installed)
 
-.PHONY: help run dev test lint bench messages
+.PHONY: help run dev test faults lint bench messages
 
 help:
 	@echo "make run       the whole portal with a demonstration, at http://127.0.0.1:$(PORT)/"
 	@echo "make dev       the same, reloading on change"
 	@echo "make test      all tests; ARGS=\"tests/partners -x\" goes to pytest"
+	@echo "make faults    breaks whatever mail is sent with, at full length; takes an hour"
 	@echo "make lint      format and rules, migrations, translations, deployment checks"
 	@echo "make messages  collects and compiles the interface texts"
 	@echo "make bench     the benchmarks"
@@ -29,6 +30,9 @@ test: $(VENV)/.installed
 	@$(VENV)/bin/python -m meeting.local.test_tools
 	@$(VENV)/bin/python -m meeting.local.messages --compile
 	@$(EXEC)pytest --numprocesses=2 --dist=loadgroup $(ARGS)
+
+faults: $(VENV)/.installed
+	@FAULTS=full $(EXEC)pytest --numprocesses=2 $(if $(ARGS),$(ARGS),tests/faults)
 
 lint: $(VENV)/.installed
 	@$(VENV)/bin/ruff format --check .

@@ -44,25 +44,31 @@ def running(command: list[str], env: Mapping[str, str], log: Path) -> Iterator[s
         process.wait()
 
 
-def worker_command(*options: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "meeting", "worker", "--concurrency=1", "--loglevel=INFO", *options]
+def worker_command(*options: str, application: str = "meeting", concurrency: int = 1) -> list[str]:
+    number = f"--concurrency={concurrency}"
+    return [sys.executable, "-m", "celery", "-A", application, "worker", number, "--loglevel=INFO", *options]
 
 
 @contextmanager
-def celery_worker(folder: Path, **changes: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with a beat of its own, on this test's database and broker."""
-    schedule = tempfile.mktemp(dir=folder)  # noqa: S306 -- beat makes the file itself, in the test's own folder
-    command = worker_command("--beat", f"--schedule={schedule}", "--without-gossip", "--without-mingle")
-    log = folder / "worker.log"
-    starts = _ready_lines(log)
+def celery_worker(
+    folder: Path, application: str = "meeting", concurrency: int = 1, beat: bool = True, **changes: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker on this test's database and broker, with a beat of its own; see `worker_logs` for what it said."""
+    files = tempfile.mkdtemp(prefix="worker", dir=folder)
+    log = Path(files, "log")
+    options = ["--beat", f"--schedule={files}/beat"] if beat else []
+    command = worker_command(
+        *options, "--without-gossip", "--without-mingle", application=application, concurrency=concurrency
+    )
     with running(command, environment(**changes), log) as process:
-        eventually(lambda: process.poll() is not None or _ready_lines(log) > starts, within=30)
+        eventually(lambda: process.poll() is not None or " ready." in log.read_text(errors="replace"), within=30)
         assert process.poll() is None, log.read_text(errors="replace")
         yield process
 
 
-def _ready_lines(log: Path) -> int:
-    return log.read_text(errors="replace").count(" ready.") if log.exists() else 0
+def worker_logs(folder: Path) -> str:
+    """What all workers that were started with this folder have said."""
+    return "".join(log.read_text(errors="replace") for log in folder.glob("worker*/log"))
 
 
 @contextmanager

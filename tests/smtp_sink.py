@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import logging
 import socket
 from collections import Counter
 from collections.abc import Callable
@@ -13,9 +14,12 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-ACCEPTED = "250 2.0.0 taken"
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's: a line for each command.
 
-# Given the number of the mail (from 1) and its recipient, the SMTP answer.
+ACCEPTED = "250 2.0.0 taken"
+SILENT_AFTER_TAKING, SILENT = "taken", "not taken"  # No answer: the connection breaks.
+
+# Given the number of the mail (from 1) and its recipient, the SMTP answer, or one of the silences.
 Answer = Callable[[int, str], str]
 
 
@@ -25,14 +29,20 @@ def accept(_number: int, _recipient: str) -> str:
 
 @dataclass
 class Sink:
-    """Use as a context manager. `answer` decides on each mail, `delay` seconds after it was kept."""
+    """Use as a context manager. `answer` decides on each mail, `delay` seconds after it was kept.
+
+    Each conversation begins after `stall` seconds, and breaks without a word when `closes_after` mails have come.
+    """
 
     answer: Answer = accept
     delay: float = 0
+    stall: float = 0
+    closes_after: int = 0
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     seen: int = 0
     _controller: Controller | None = None
+    _mails_of: Counter[object] = field(default_factory=Counter)
 
     def __enter__(self) -> "Sink":
         self.port = self.port or free_port()
@@ -55,12 +65,25 @@ class Sink:
             self._controller.stop()
             self._controller = None
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
+    async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        await asyncio.sleep(self.stall)
+        if self.closes_after and self._mails_of[session.peer] >= self.closes_after:
+            _hang_up(server)
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name
         self.seen += 1
+        self._mails_of[session.peer] += 1
         answer = self.answer(self.seen, envelope.rcpt_tos[0])
-        if answer.startswith("250"):
+        if answer.startswith("250") or answer == SILENT_AFTER_TAKING:
             self.mails.append(email.message_from_bytes(envelope.content, policy=default))
         await asyncio.sleep(self.delay)
+        if answer in (SILENT, SILENT_AFTER_TAKING):
+            _hang_up(server)
         return answer
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -69,6 +92,11 @@ class Sink:
     def copies(self) -> Counter[str]:
         """How often each Message-ID arrived."""
         return Counter(mail["Message-ID"] for mail in self.mails)
+
+
+def _hang_up(server: SMTP) -> None:
+    assert server.transport is not None
+    server.transport.abort()
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -13,11 +13,12 @@ import django
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    from tests.bench import outbox, pages, registrations, registrations_list
+    from tests.bench import backlog, outbox, pages, registrations, registrations_list
     from tests.bench.rows import show
 
     prepare()
-    parts = {part.__name__.rpartition(".")[2]: part for part in (outbox, pages, registrations, registrations_list)}
+    modules = (outbox, backlog, pages, registrations, registrations_list)
+    parts = {part.__name__.rpartition(".")[2]: part for part in modules}
     show(row for name in sys.argv[1:] or parts for row in parts[name].rows())
 
 

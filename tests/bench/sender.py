@@ -1,11 +1,11 @@
 """One sender of the outbox in a process of its own: ready, it waits for a line, and says what it did."""
 
 import json
-import resource
 import sys
 import time
 
 import django
+import psutil
 
 
 def main(run_seconds: float) -> None:
@@ -19,9 +19,11 @@ def main(run_seconds: float) -> None:
     connection.ensure_connection()
     print("ready", flush=True)
     sys.stdin.readline()
+    start = time.monotonic()
     sent = deliver_due()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"sent": sent, "ended": time.monotonic(), "peak_bytes": peak}), flush=True)
+    ended = time.monotonic()
+    memory = psutil.Process().memory_info().rss
+    print(json.dumps({"sent": sent, "ended": ended, "seconds": ended - start, "bytes": memory}), flush=True)
 
 
 if __name__ == "__main__":

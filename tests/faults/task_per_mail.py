@@ -1,0 +1,28 @@
+"""The negative control of a lost broker: no outbox, but a task in the broker for each mail."""
+
+from typing import Any
+
+import django
+
+from meeting.celery import app
+
+django.setup()
+
+from django.core.mail import get_connection  # noqa: E402 -- Django comes first
+
+from meeting.models import Message  # noqa: E402
+from meeting.services.mails import build_mail  # noqa: E402
+
+
+@app.task(name="tests.send_one")
+def send_one(pk: int) -> None:
+    get_connection().send_messages([build_mail(Message.objects.get(pk=pk))])
+
+
+@app.on_after_finalize.connect
+def no_ticks(sender: Any, **_: Any) -> None:
+    """The outbox's own senders sleep."""
+    sender.conf.beat_schedule = {}
+
+
+__all__ = ["app"]
