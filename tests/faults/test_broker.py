@@ -21,9 +21,10 @@ from tests.waiting import eventually
 FORM = "/en/2027/register/"
 
 
-def kill_and_start_empty(stand: Stand) -> None:
+def kill_and_start_empty(stand: Stand, after: float = 0) -> None:
     stand.valkey.kill()
     eventually(lambda: "Connection to broker lost" in stand.worker_log)
+    time.sleep(after)
     stand.valkey.start()
     stand.valkey.wait_until_ready()
 
@@ -80,7 +81,7 @@ def test_worker_with_a_full_queue_outlives_its_broker(stand: Stand) -> None:
     stand.queue(MANY)
     with stand.worker(concurrency=2) as worker:
         stand.wait_for_mails(MANY // 4)
-        kill_and_start_empty(stand)
+        kill_and_start_empty(stand, after=3)
         stand.wait_until_all_are_sent(MANY)
         stand.sends_again(within=15)
         assert worker.poll() is None
