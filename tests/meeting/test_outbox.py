@@ -6,6 +6,7 @@ from subprocess import Popen
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
@@ -184,3 +185,12 @@ def test_lapsed_lease_is_swept_back(db: None) -> None:
         (State.NEEDS_REVIEW, 3),
         (State.QUEUED, 0),
     ]
+
+
+def test_mail_goes_without_a_broker_by_a_command(relay: Sink, capsys: pytest.CaptureFixture[str]) -> None:
+    queue("amina@example.org")
+
+    call_command("send_mail")
+
+    assert states() == [State.SENT]
+    assert capsys.readouterr().out == "1 messages sent.\n"
