@@ -1,12 +1,15 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting
+from meeting.services.batches import hold_for_change
 from meeting.translated_admin import TranslatedAdmin, TranslatedStackedInline
 
 
@@ -42,6 +45,10 @@ class DocumentInline(TranslatedStackedInline):
     model = Document
 
 
+# What invitations and reminders tell; each with its translations.
+TOLD_IN_MAILINGS = ("starts_on", "ends_on", "day_known", "hours", "time_zone", "city", "venue")
+
+
 @admin.register(Meeting)
 class MeetingAdmin(TranslatedAdmin):
     form = MeetingForm
@@ -69,3 +76,16 @@ class MeetingAdmin(TranslatedAdmin):
             },
         ),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Meeting, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if any(name.startswith(TOLD_IN_MAILINGS) for name in form.changed_data) and (held := hold_for_change(obj)):
+            messages.warning(request, _held(held))
+
+
+def _held(count: int) -> str:
+    return ngettext(
+        "%(count)d mailing that had not gone was paused: its text may tell of the old time or place.",
+        "%(count)d mailings that had not gone were paused: their texts may tell of the old time or place.",
+        count,
+    ) % {"count": count}

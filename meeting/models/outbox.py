@@ -24,6 +24,8 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 class Batch(models.Model):
     """Messages that were asked for together, and can be held together."""
 
+    MEETING_CHANGED = "meeting changed"  # a reason to pause; the others are what the mail server said
+
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name=_("meeting")
     )
@@ -54,6 +56,13 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+    @property
+    def why_paused(self) -> str:
+        """The reason that the portal had, in words; empty when staff paused it."""
+        if self.pause_reason == self.MEETING_CHANGED:
+            return _("the meeting’s time or place has changed since the text was written")
+        return self.pause_reason
 
 
 class BatchText(models.Model):

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from meeting.models import Batch, Message, Suppression, User
+from meeting.models import Batch, Meeting, Message, Suppression, User
 from meeting.services.history import record
 
 State = Message.State
@@ -57,6 +57,13 @@ def set_rate(*, batch: Batch, rate_per_minute: int | None, actor: User) -> None:
     """Let so many of its messages go in a minute; None: as many as the mail server takes."""
     Batch.objects.filter(pk=batch.pk).update(rate_per_minute=rate_per_minute, next_due_at=Now())
     record(batch, "rate set", actor=actor, rate_per_minute=rate_per_minute)
+
+
+def hold_for_change(meeting: Meeting) -> int:
+    """Hold what still waits and may tell of the meeting as it was; return how many batches that are."""
+    waiting = Message.objects.filter(batch=OuterRef("pk"), state__in=Message.UNFINISHED)
+    batches = Batch.objects.filter(Exists(waiting), meeting=meeting, paused=False, cancelled_at=None)
+    return batches.update(paused=True, pause_reason=Batch.MEETING_CHANGED)
 
 
 def note_policy_refusal(batch_pk: int, refusal: str) -> None:

@@ -53,5 +53,14 @@ test_people: people
 25  write a placeholder that is none             test_unknown_placeholder_is_refused
     leave a language out                         test_missing_translation_refuses_to_go
 
+22  change their clocks before a reminder        test_reminder_goes_at_nine_in_the_meetings_zone
+23  move the meeting: calendars                  test_each_move_raises_the_sequence_also_after_a_cancellation
+    and what waits                               test_who_moves_a_meeting_holds_its_mailings
+
+test_bounces: a report
+29  comes five times, or in another order        test_same_report_five_times_is_one
+                                                 test_reports_in_any_order_end_alike
+30  is forged                                    test_forged_return_address_is_not_believed
+
 26, a hundred thousand recipients, is measured by `make bench`, with a million.
 """

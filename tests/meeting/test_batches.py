@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from meeting.models import Batch, BatchText, HistoryEntry, Message, Suppression, User
-from meeting.services.batches import cancel_batch, pause_batch, resume_batch
+from meeting.services.batches import cancel_batch, hold_for_change, pause_batch, resume_batch
 from meeting.services.delivery import deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
+from tests.factories import make_meeting
 from tests.meeting.mailing import people, queue, states
 from tests.smtp_sink import ACCEPTED, Sink, text_of
 
@@ -144,3 +145,18 @@ def test_message_says_what_its_batch_says_with_its_own_values(relay: Sink) -> No
     assert mail["Subject"] == "<b>É</b> [[ token ]] !"
     assert text_of(mail).splitlines()[0] == "Bonjour <b>É</b> [[ token ]], {unknown}"
     assert mail.get_body(("html",)).get_content().startswith("<p>Bonjour &lt;b&gt;É&lt;/b&gt; [[ token ]]</p>")
+
+
+def test_batch_that_tells_of_the_meeting_as_it_was_is_held(db: None) -> None:
+    meeting, other = make_meeting(), make_meeting()
+    waiting, elsewhere, done = (Batch.objects.create(meeting=each) for each in (meeting, other, meeting))
+    queue("amina@example.org", batch=waiting)
+    queue("amina@example.org", batch=elsewhere)
+    queue("amina@example.org", batch=done)
+    Message.objects.filter(batch=done).update(state=State.FAILED)
+
+    assert [hold_for_change(meeting) for _twice in range(2)] == [1, 0]
+
+    waiting.refresh_from_db()
+    assert list(Batch.objects.filter(paused=True)) == [waiting]
+    assert str(waiting.why_paused) == "the meeting’s time or place has changed since the text was written"

@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from meeting.models import Meeting, Message, User
+from meeting.models import Batch, Meeting, Message, User
 from partners.models import ConstituencyRule, Registration
 from partners.services.seats import lock_meeting
 from tests.factories import make_open_meeting, make_registration
+from tests.meeting.mailing import queue
 from tests.partners.answers import in_each_language
 from tests.waiting import eventually
 
@@ -234,3 +235,18 @@ def test_who_may_not_see_registrations_gets_no_link_to_them(client: Client, meet
     page = client.get(f"/admin/meeting/meeting/{meeting.pk}/change/").content.decode()
 
     assert "/admin/partners/registration/" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "paused"), [({"hours_fr": "9 h"}, True), ({"city_es": "Lima"}, True), ({"offer_hours": 12}, False)]
+)
+def test_who_moves_a_meeting_holds_its_mailings(
+    staff: Client, meeting: Meeting, changes: dict[str, Any], paused: bool
+) -> None:
+    queue("amina@example.org", batch=Batch.objects.create(meeting=meeting))
+
+    save(staff, meeting, **changes)
+
+    page = staff.get("/admin/").content.decode()
+    assert Batch.objects.get().paused is paused
+    assert ("1 mailing that had not gone was paused" in page) is paused
