@@ -50,8 +50,8 @@ test_people: people
 27  unsubscribe, a hundred in one mailing        test_unsubscribed_while_it_runs
 28  pause or freeze; call off                    test_held_while_it_runs; test_called_off_while_it_runs
 33  edit an address that was written to          test_address_edited_after_sending
-25  write a placeholder that is none             test_unknown_placeholder_is_refused
-    leave a language out                         test_missing_translation_refuses_to_go
+25  write a placeholder that is none             test_what_no_text_may_hold
+    leave a language out                         test_language_without_text_when_its_time_comes
 
 22  change their clocks before a reminder        test_reminder_goes_at_nine_in_the_meetings_zone
 23  move the meeting: calendars                  test_each_move_raises_the_sequence_also_after_a_cancellation
