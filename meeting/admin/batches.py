@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import Script
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -72,8 +72,11 @@ class BatchAdmin(ReadOnlyAdmin):
         progress = self.admin_site.admin_view(self.progress)
         return [path("<int:pk>/progress/", progress, name="meeting_batch_progress"), *super().get_urls()]
 
-    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:  # noqa: ARG002
-        return redirect("admin:meeting_batch_progress", object_id)
+    def change_view(self, request: HttpRequest, object_id: str, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        batch = self.get_object(request, object_id)
+        if batch is None:
+            raise Http404
+        return redirect("admin:meeting_batch_progress", batch.pk)
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The numbers, which a script fetches again while they move; what is posted holds, releases, calls off."""

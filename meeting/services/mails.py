@@ -1,5 +1,6 @@
 """From an outbox row to a mail."""
 
+import re
 from collections.abc import Mapping
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from .icalendar import method_of
 from .return_addresses import return_address
 from .unsubscribe_links import unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
 
+LONGEST_SUBJECT = Message._meta.get_field("subject").max_length
+# No-break spaces stay: French has them before a colon.
+LINE_BREAKS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 HIDDEN = "…"  # in a token's place, where a mail is shown to others than its recipient
 
 
@@ -37,9 +41,20 @@ def rendered(message: Message) -> RenderedMail:
 
 def filled(said: BatchText, own_values: Mapping[str, str]) -> RenderedMail:
     """What a batch says to the one whose values these are."""
-    values = {name: without_placeholder(value) for name, value in own_values.items()}
-    escaped = {name: escape(value) for name, value in values.items()}
-    return RenderedMail(fill(said.subject, values), fill(said.text, values), fill(said.html, escaped))
+    escaped = {name: escape(value) for name, value in own_values.items()}
+    subject = as_subject(_filled(said.subject, own_values))
+    return RenderedMail(subject, _filled(said.text, own_values), _filled(said.html, escaped))
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """No value makes a placeholder of the token's, be it together with what stands beside it."""
+    parts = text.split(Message.TOKEN_PLACEHOLDER)
+    return Message.TOKEN_PLACEHOLDER.join(without_placeholder(fill(part, values)) for part in parts)
+
+
+def as_subject(text: str) -> str:
+    """In one line, and no longer than a row holds: what people are called may be neither."""
+    return LINE_BREAKS.sub(" ", text)[:LONGEST_SUBJECT]
 
 
 def without_placeholder(text: str) -> str:

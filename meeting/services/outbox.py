@@ -2,7 +2,6 @@
 
 import datetime
 import logging
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,15 +20,12 @@ from meeting.models.outbox import new_message_id
 from meeting.pauses import Pause
 from meeting.tasks import deliver_messages
 
-from .mails import RenderedMail, without_placeholder
+from .mails import RenderedMail, as_subject, without_placeholder
 
 logger = logging.getLogger(__name__)
 
 ONE_QUICK_TRY = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "max_retries": 0}  # seconds
 _broker_pause = Pause(10)  # seconds; meanwhile the ticks wake the senders
-
-# No-break spaces stay: French has them before a colon.
-LINE_BREAKS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 
 
 def enqueue(
@@ -67,7 +63,7 @@ def render_mail(name: str, *, language: str, context: Mapping[str, Any], link_vi
         rendering = {**context, "language": language, "site_url": settings.SITE_URL}
         if link_view:
             rendering["link"] = personal_url(link_view).replace(Message.TOKEN_PLACEHOLDER, stand_in)
-        subject = LINE_BREAKS.sub(" ", render_to_string(f"emails/{name}/subject.txt", rendering).strip())
+        subject = as_subject(render_to_string(f"emails/{name}/subject.txt", rendering).strip())
         text = render_to_string(f"emails/{name}/body.txt", rendering)
         html = render_to_string(f"emails/{name}/body.html", rendering)
     return RenderedMail(*(_with_placeholder(part, stand_in) for part in (subject, text, html)))

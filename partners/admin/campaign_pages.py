@@ -87,7 +87,8 @@ class CampaignPages:
         if not form.is_valid():
             return self.review(request, pk, form)
         try:
-            campaign = ask_to_send(campaign=campaign, actor=request.user, **form.plan)
+            content = request.POST.get("content", "")
+            campaign = ask_to_send(campaign=campaign, actor=request.user, content=content, **form.plan)
         except CampaignError as error:
             messages.error(request, str(error))
         else:

@@ -16,6 +16,7 @@ from partners.models import Campaign, Constituency, Standing
 from partners.models.campaigns import LONGEST_NOTICE
 
 FASTEST = 100_000  # messages a minute
+LAST_YEAR = 2200  # Of the last day of 9999 in the West the database makes a moment that Python cannot read.
 
 
 class CampaignForm(forms.ModelForm):
@@ -90,6 +91,12 @@ class SendForm(forms.Form):
     def full_clean(self) -> None:
         with timezone.override(self.meeting.zone):
             super().full_clean()
+
+    def clean_at(self) -> datetime.datetime | None:
+        at = self.cleaned_data["at"]
+        if at is not None and at.year > LAST_YEAR:
+            raise forms.ValidationError(self.fields["at"].error_messages["invalid"], code="invalid")
+        return at
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from meeting.models import Batch, BatchText, User
 from meeting.services.batches import cancel_batch
 from meeting.services.history import record
+from meeting.services.mails import as_subject
 from meeting.services.outbox import add_messages, new_message, wake_sender
 from partners.models import Campaign
 from partners.selectors.campaigns import AudienceCounts, content_of, due_at
@@ -89,17 +90,20 @@ def ask_to_send(
     send_at: datetime.datetime | None = None,
     days_before_closing: int | None = None,
     rate_per_minute: int | None = None,
+    content: str | None = None,
     now: datetime.datetime | None = None,
 ) -> Campaign:
     """Let the campaign go: at once, at a time, or so many days before registration closes.
 
     Up to ALONE_UP_TO recipients it is approved by that; for more it waits for somebody else. One that goes at once is
-    held back for five minutes by its batch. Safe to call twice: a campaign that is not a draft stays as it is. Raises a
-    CampaignError, and then nothing was written.
+    held back for five minutes by its batch. `content` is `content_of` what the actor was shown, if anything was. Safe
+    to call twice: a campaign that is not a draft stays as it is. Raises a CampaignError, and then nothing was written.
     """
     campaign = _lock(campaign)
     if campaign.state != State.DRAFT:
         return campaign
+    if content is not None and content != content_of(campaign):
+        raise ContentChanged
     campaign.asked_by, campaign.approved_by, campaign.problem = actor, None, ""
     campaign.send_at, campaign.days_before_closing = send_at, days_before_closing
     campaign.rate_per_minute = rate_per_minute
@@ -184,7 +188,7 @@ def send_test(*, campaign: Campaign, actor: User) -> int:
             name="campaign_test",
             to=actor.email,
             language=language,
-            subject=f"[test] {mail.subject}",
+            subject=as_subject(f"[test] {mail.subject}"),
             text=mail.text,
             html=mail.html,
             dedupe_key=f"campaign:{campaign.pk}:test:{uuid.uuid4()}",

@@ -10,14 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 from meeting.languages import Language
 from meeting.models import Batch, BatchText, Message
 from meeting.placeholders import fill
-from meeting.services.mails import RenderedMail, filled, without_placeholder
-from meeting.services.outbox import LINE_BREAKS, personal_url
+from meeting.services.mails import RenderedMail, as_subject, filled, without_placeholder
+from meeting.services.outbox import personal_url
 from meeting.when_and_where import days_of
 from partners.models import Campaign, Contact
 from partners.selectors.audience import missing_languages, recipients_of
 from partners.selectors.mail_values import with_values
 
-LONGEST_SUBJECT = BatchText._meta.get_field("subject").max_length
 DEAD_TOKEN = "test"  # noqa: S105 -- opens nothing
 
 
@@ -53,7 +52,7 @@ def _dead_mail(campaign: Campaign, language: Language, reader: QuerySet[Contact]
 def _batch_text(campaign: Campaign, batch: Batch | None, language: Language) -> BatchText:
     with translation.override(language):
         shared = _shared_values(campaign)
-        subject = LINE_BREAKS.sub(" ", fill(_written(campaign, "subject"), shared))[:LONGEST_SUBJECT]
+        subject = as_subject(fill(_written(campaign, "subject"), shared))
         paragraphs = _paragraphs(_written(campaign, "body"))
         context = {"subject": subject, "language": language, "meeting": campaign.meeting}
         plain = [fill(paragraph, shared) for paragraph in paragraphs]

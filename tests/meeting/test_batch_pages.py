@@ -188,3 +188,8 @@ def test_silent_mail_server_and_restored_database_are_said(staff: Client) -> Non
 
 def test_unknown_action_is_refused(staff: Client) -> None:
     assert staff.post(GATE, {"action": "explode"}).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["abc", "%00", "9" * 30, "9" * 5000, "1_2F"])
+def test_batch_that_is_none_is_not_found(staff: Client, key: str) -> None:
+    assert staff.get(f"/admin/meeting/batch/{key}/change/").status_code == 404

@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 
 from meeting.mime import Mail
-from meeting.models import Message
-from meeting.services.mails import build_mail
+from meeting.models import BatchText, Message
+from meeting.services.mails import RenderedMail, build_mail, filled
 from meeting.services.outbox import new_message
 
 SUBJECTS = {
@@ -51,6 +51,29 @@ def test_subject_unfolds_to_itself(subject: str) -> None:
 def test_longest_subject_that_a_row_holds_unfolds_to_itself() -> None:
     longest = "é" * Message._meta.get_field("subject").max_length
     assert message_from_bytes(as_sent(longest), policy=default)["Subject"] == longest
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "mail"),
+    [
+        ("[[{a}]] x/[[token]]/", {"a": "token"}, "[[ token ]] x/[[token]]/"),
+        ("{a}{b} x/[[token]]/", {"a": "[[tok", "b": "en]]"}, "[[ token ]] x/[[token]]/"),
+        ("[[{a} x/[[token]]/", {"a": "token]]"}, "[[ token ]] x/[[token]]/"),
+        ("{a} {b}", {"a": "{b}", "b": "Touré"}, "{b} Touré"),
+    ],
+)
+def test_values_make_no_placeholder_with_what_stands_beside_them(said: str, values: dict[str, str], mail: str) -> None:
+    """Of the token's least of all: it would go to wherever the link leads that stands around it."""
+    assert filled(BatchText(subject=said, text=said, html=said), values) == RenderedMail(mail, mail, mail)
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [("Amina\r\nBcc: x@example.org", "For Amina Bcc: x@example.org"), ("é" * 400, "For " + "é" * 296)],
+)
+def test_subject_is_a_line_that_a_row_holds_whatever_people_are_called(name: str, subject: str) -> None:
+    said = BatchText(subject="For {name}", text="{name}", html="{name}")
+    assert filled(said, {"name": name}) == RenderedMail(subject, name, name)
 
 
 def lines(text: str) -> list[str]:

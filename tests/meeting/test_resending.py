@@ -92,6 +92,12 @@ def test_copy_says_the_same_under_a_new_number(relay: Sink, amina: Message, dora
     assert list(HistoryEntry.objects.values_list("action", "actor", "changes")) == [("resent", dora.pk, {})]
 
 
+def test_copy_has_a_subject_that_a_row_holds(amina: Message, dora: User) -> None:
+    name = "é" * 400
+    amina = finished(amina, values={"name": name})
+    assert send_again(message=amina, actor=dora).subject == f"Dear {name}"[:300]
+
+
 def test_copy_of_a_copy_is_one_of_the_first(amina: Message, dora: User) -> None:
     first = finished(send_again(message=amina, actor=dora))
     second = send_again(message=first, actor=dora)

@@ -53,7 +53,8 @@ def act(client: Client, campaign: Campaign, action: str, **data: Any) -> str:
 
 def send(client: Client, campaign: Campaign, **data: Any) -> str:
     address = reverse("admin:partners_campaign_send", args=[campaign.pk])
-    return one_line(client.post(address, {"when": "now", **data}, follow=True).text)
+    content = content_of(Campaign.objects.get(pk=campaign.pk))
+    return one_line(client.post(address, {"when": "now", "content": content, **data}, follow=True).text)
 
 
 def test_review_leads_to_sending_and_then_follows(staff: Client, campaign: Campaign) -> None:
@@ -118,6 +119,7 @@ def test_time_is_typed_in_the_meetings_zone(staff: Client, campaign: Campaign) -
         ({"when": "now", "rate": "0"}, "rate", "Ensure this value is greater than or equal to 1."),
         ({"when": "at", "at": "2027-03-28T02:30"}, "at", "it may be ambiguous or it may not exist"),
         ({"when": "at", "at": "2027-10-31T02:30"}, "at", "it may be ambiguous or it may not exist"),
+        ({"when": "at", "at": "9999-12-31T23:59"}, "at", "Enter a valid date/time."),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(
@@ -130,6 +132,18 @@ def test_what_is_wrong_is_said_beside_the_field(
     assert response.status_code == 422
     assert message in str(response.context["form"].errors[field])
     assert list(response.context["form"].errors) == [field]
+
+
+def test_text_that_another_wrote_meanwhile_does_not_go(staff: Client, campaign: Campaign) -> None:
+    """Else he could approve it himself, since it was asked for by somebody who had not seen it."""
+    shown = content_of(campaign)
+    Campaign.objects.update(body_en="Another text. {link}")
+
+    said = send(staff, campaign, content=shown)
+
+    assert "The texts or the recipients have changed since. Look at them again." in said
+    assert f'name="content" value="{content_of(Campaign.objects.get())}"' in said
+    assert (Campaign.objects.get().state, Message.objects.count()) == ("draft", 0)
 
 
 def test_only_reminders_go_by_the_closing(staff: Client, campaign: Campaign) -> None:

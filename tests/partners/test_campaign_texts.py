@@ -11,7 +11,7 @@ from meeting.services.mails import rendered
 from meeting.tokens import make_token
 from partners.models import Campaign, MailKind, MailTemplate
 from partners.placeholders import NAMES
-from partners.services.campaigns import ask_to_send
+from partners.services.campaigns import ask_to_send, send_test
 from partners.services.mail_templates import add_missing_templates
 from partners.services.mail_texts import mail_to
 from tests.factories import make_contact, make_meeting, make_organization
@@ -176,3 +176,13 @@ def test_greetings_in_each_language(campaign: Campaign, honorific: str, greeting
         assert translation.get_language() == "en"
 
     assert found == greetings
+
+
+def test_test_has_a_subject_that_a_row_holds(campaign: Campaign, dora: User) -> None:
+    organization = make_organization(name_en="é" * 200)
+    campaign.contacts.add(make_contact(organization=organization))
+    Campaign.objects.update(subject_en="{organization} {organization}")
+    campaign.refresh_from_db()
+
+    assert send_test(campaign=campaign, actor=dora) == 3
+    assert Message.objects.get(language="en").subject == "[test] " + "é" * 200 + " " + "é" * 92

@@ -94,6 +94,15 @@ def laughing() -> bytes:
     return file.getvalue()
 
 
+def without_an_end() -> bytes:
+    """A spreadsheet that says of its second row that it is a very late one."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["Name"], ["x"]))) as old, zipfile.ZipFile(file, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b'<row r="2"', b'<row r="9999999999"'))
+    return file.getvalue()
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
 REFUSED = {
     "empty": b"",
@@ -112,12 +121,14 @@ REFUSED = {
     "other zip": bomb()[:50],
     "bomb": bomb(),
     "entities": laughing(),
+    "without an end": without_an_end(),
 }
 CODES = {
     "empty": "empty", "blank": "empty", "heading alone": "empty", "no heading": "no_heading", "too large": "too_large",
     "too many lines": "too_many_lines", "too many columns": "too_many_columns", "quotation mark": "quotes",
     "picture": "format", "zeros": "format", "old Excel": "old_format", "encrypted": "encrypted", "broken": "damaged",
     "other zip": "damaged", "bomb": "unpacks_too_large", "entities": "damaged",
+    "without an end": "damaged",
 }  # fmt: skip
 
 

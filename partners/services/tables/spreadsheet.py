@@ -12,6 +12,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from .shapes import MOST_COLUMNS, Row, SpreadsheetDamaged, UnpacksTooLarge
 
+LAST_ROW = 1_048_576  # that a spreadsheet can have
 MOST_UNPACKED = 80_000_000  # bytes; 20,000 lines with all columns filled take some 20 million
 
 
@@ -22,6 +23,8 @@ def rows_of(content: bytes) -> Iterator[Row]:
         workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         rows = _first_sheet(workbook).iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
         for number, cells in enumerate(rows, 1):
+            if number > LAST_ROW:  # The reader counts up to whatever the file says, row by row.
+                raise SpreadsheetDamaged
             if cells.count(None) < len(cells):  # A sheet may have a million empty rows.
                 yield number, [_text(value) for value in cells]
     except Exception as error:  # The reader has as many ways to stumble as a file has to be broken.
