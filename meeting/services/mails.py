@@ -15,7 +15,7 @@ from meeting.tokens import make_token
 
 from .icalendar import method_of
 from .return_addresses import return_address
-from .unsubscribe_links import unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
+from .unsubscribe_links import address_with, unsubscribe_address, unsubscribe_headers, with_unsubscribe_line
 
 LONGEST_SUBJECT = Message._meta.get_field("subject").max_length
 # No-break spaces stay: French has them before a colon.
@@ -95,7 +95,7 @@ def build_mail(message: Message) -> Mail:
 
 def as_shown(message: Message) -> RenderedMail:
     """What the message says to its recipient, for others to read: its links lead nowhere."""
-    way_out = unsubscribe_address(message, token=HIDDEN) if message.batch_id is not None else ""
+    way_out = address_with(HIDDEN) if message.batch_id is not None else ""
     return _with_links(rendered(message), message.language, HIDDEN, way_out)
 
 

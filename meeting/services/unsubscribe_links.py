@@ -15,9 +15,13 @@ PURPOSE, VERSION = "unsubscribe", 1
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
-def unsubscribe_address(message: Message, token: str = "") -> str:
-    """The absolute address, in no language; with another `token` in the place of the message's own."""
-    token = token or make_token(PURPOSE, message.public_id, VERSION)
+def unsubscribe_address(message: Message) -> str:
+    """The absolute address, in no language."""
+    return address_with(make_token(PURPOSE, message.public_id, VERSION))
+
+
+def address_with(token: str) -> str:
+    """The same for what stands in a token's place, where a mail is only shown."""
     return settings.SITE_URL + _path().replace("/token/", f"/{token}/")
 
 
@@ -52,7 +56,7 @@ def _words(language: str) -> tuple[str, str]:
     """Why one gets the mail, and what the link is for; looked up once, and not for each of thousands of mails."""
     with translation.override(language):
         return (
-            _("You receive this mail because you are on the secretariat’s list of partners."),
+            _("You receive this mail because you are on the secretariat’s list of partners or have registered."),
             _("Get no more mailings about this meeting"),
         )
 

@@ -30,7 +30,7 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
     """A campaign is written here, then looked at and let go on its review page, then followed there."""
 
     form = CampaignForm
-    list_display = ["subject", "kind", "meeting", "state", "sent_at", "asked_by"]
+    list_display = ["titled_subject", "kind", "meeting", "state", "sent_at", "asked_by"]
     list_filter = ["meeting", "kind", "state"]
     list_select_related = ["meeting", "asked_by"]
     autocomplete_fields = ["contacts"]
@@ -54,6 +54,10 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
 
     class Media:
         js = (Script("js/admin-filter-icons.js", defer=True), Script("js/admin-autocomplete.js", defer=True))
+
+    @admin.display(description=gettext_lazy("subject"), ordering="subject")
+    def titled_subject(self, campaign: Campaign) -> str:
+        return campaign.titled_subject
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any

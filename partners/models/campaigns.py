@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meeting.countries import validate_country
 from meeting.languages import Language
 from meeting.models import Batch, Meeting, Message
+from meeting.placeholders import fill
 
 from .contacts import Contact, ContactGroup
 from .mail_templates import MailKind, MailText
@@ -158,7 +159,12 @@ class Campaign(MailText, Audience):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.subject}"
+        return f"{self.get_kind_display()} · {self.titled_subject}"
+
+    @property
+    def titled_subject(self) -> str:
+        """Its subject, with the meeting’s title in its place, in the active language."""
+        return fill(self.subject or "", {"meeting": self.meeting.title})
 
     @property
     def is_open(self) -> bool:

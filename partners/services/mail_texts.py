@@ -12,6 +12,7 @@ from meeting.models import Batch, BatchText, Message
 from meeting.placeholders import fill
 from meeting.services.mails import RenderedMail, as_subject, filled, without_placeholder
 from meeting.services.outbox import personal_url
+from meeting.services.unsubscribe_links import address_with, with_unsubscribe_line
 from meeting.when_and_where import days_of
 from partners.models import Campaign, Contact
 from partners.selectors.audience import missing_languages, recipients_of
@@ -30,7 +31,7 @@ def batch_texts(campaign: Campaign, batch: Batch | None = None) -> dict[Language
 
 
 def mail_to(campaign: Campaign, contact: Contact) -> RenderedMail:
-    """The mail as the contact would get it, but that its personal link opens nothing.
+    """The mail as the contact would get it, but that its links of her own open nothing.
 
     The campaign has a text in her language.
     """
@@ -46,7 +47,9 @@ def test_mail(campaign: Campaign, language: Language) -> RenderedMail:
 def _dead_mail(campaign: Campaign, language: Language, reader: QuerySet[Contact]) -> RenderedMail:
     values = with_values(reader).values_list("mail_values", flat=True).first() or {}
     mail = filled(_batch_text(campaign, None, language), values)
-    return RenderedMail(*(part.replace(Message.TOKEN_PLACEHOLDER, DEAD_TOKEN) for part in mail))
+    subject, text, html = (part.replace(Message.TOKEN_PLACEHOLDER, DEAD_TOKEN) for part in mail)
+    way_out = address_with(DEAD_TOKEN)
+    return RenderedMail(subject, *with_unsubscribe_line(text, html, language=language, address=way_out))
 
 
 def _batch_text(campaign: Campaign, batch: Batch | None, language: Language) -> BatchText:

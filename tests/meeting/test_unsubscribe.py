@@ -26,15 +26,16 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 LINES = {
     "en": (
-        "You receive this mail because you are on the secretariat’s list of partners.",
+        "You receive this mail because you are on the secretariat’s list of partners or have registered.",
         "Get no more mailings about this meeting",
     ),
     "fr": (
-        "Vous recevez ce message parce que vous figurez sur la liste des partenaires du secrétariat.",
+        "Vous recevez ce message parce que vous figurez sur la liste des partenaires du secrétariat ou parmi les "
+        "personnes inscrites.",
         "Ne plus recevoir d’envois au sujet de cette réunion",
     ),
     "es": (
-        "Recibe este mensaje porque figura en la lista de asociados de la secretaría.",
+        "Recibe este mensaje porque figura en la lista de asociados de la secretaría o entre las personas inscritas.",
         "No recibir más envíos sobre esta reunión",
     ),
 }
@@ -132,7 +133,8 @@ def test_mail_is_shown_to_staff_without_any_token(batch: Batch) -> None:
     [message] = queue("amina@example.org", batch=batch, text=f"Open https://x/{Message.TOKEN_PLACEHOLDER}/")
 
     assert as_shown(message).text == (
-        "Open https://x/…/\n\n--\nYou receive this mail because you are on the secretariat’s list of partners.\n"
+        "Open https://x/…/\n\n--\n"
+        "You receive this mail because you are on the secretariat’s list of partners or have registered.\n"
         f"Get no more mailings about this meeting\n{settings.SITE_URL}/unsubscribe/…/\n"
     )
 

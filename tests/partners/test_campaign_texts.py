@@ -151,8 +151,23 @@ def test_braces_and_marks_in_a_name_are_shown_as_they_are(campaign: Campaign) ->
 
     mail = mail_to(campaign, contact)
 
-    assert mail.text.strip() == ("Dear Mr {link} %s <b>, [[ token ]] http://127.0.0.1:8000/en/invitation/test/")
+    assert mail.text == (
+        "Dear Mr {link} %s <b>, [[ token ]] http://127.0.0.1:8000/en/invitation/test/\n\n--\n"
+        "You receive this mail because you are on the secretariat’s list of partners or have registered.\n"
+        "Get no more mailings about this meeting\nhttp://127.0.0.1:8000/unsubscribe/test/\n"
+    )
     assert "Dear Mr {link} %s &lt;b&gt;, [[ token ]]" in mail.html
+
+
+def test_campaign_is_called_by_its_kind_and_its_meeting(campaign: Campaign) -> None:
+    campaign.subject_en, campaign.subject_fr = "News: {meeting}", "Informations : {meeting}"
+
+    names = []
+    for language in ("en", "fr"):
+        with translation.override(language):
+            names.append(str(campaign))
+
+    assert names == ["invitation · News: The <meeting>", "invitation · Informations : La réunion"]
 
 
 @pytest.mark.parametrize(
