@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
             name="meeting",
             field=models.ForeignKey(
                 blank=True,
+                help_text="Whose mailing it is, so that one may unsubscribe. Empty: it tells people of what is their own.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="batches",

@@ -27,7 +27,13 @@ class Batch(models.Model):
     MEETING_CHANGED = "meeting changed"  # a reason to pause; the others are what the mail server said
 
     meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name=_("meeting")
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="batches",
+        verbose_name=_("meeting"),
+        help_text=_("Whose mailing it is, so that one may unsubscribe. Empty: it tells people of what is their own."),
     )
     created_at = models.DateTimeField(_("made"), db_default=Now())
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
@@ -184,6 +190,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"
+
+    @property
+    def is_mailing(self) -> bool:
+        """Whether it is sent to many about a meeting, so that one may unsubscribe."""
+        return self.batch is not None and self.batch.meeting_id is not None
 
     @property
     def public_id(self) -> uuid.UUID:

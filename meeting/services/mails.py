@@ -68,7 +68,7 @@ def build_mail(message: Message) -> Mail:
     Raises ValueError (Django's BadHeaderError) for a header with a line break in it.
     """
     token = make_token(message.link_purpose, message.link_id, message.link_version) if message.link_id else ""
-    way_out = unsubscribe_address(message) if message.batch_id is not None else ""
+    way_out = unsubscribe_address(message) if message.is_mailing else ""
     said = _with_links(rendered(message), message.language, token, way_out)
     mail = Mail(
         subject=said.subject,
@@ -95,7 +95,7 @@ def build_mail(message: Message) -> Mail:
 
 def as_shown(message: Message) -> RenderedMail:
     """What the message says to its recipient, for others to read: its links lead nowhere."""
-    way_out = address_with(HIDDEN) if message.batch_id is not None else ""
+    way_out = address_with(HIDDEN) if message.is_mailing else ""
     return _with_links(rendered(message), message.language, HIDDEN, way_out)
 
 

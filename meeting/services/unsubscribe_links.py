@@ -31,7 +31,7 @@ def message_to_unsubscribe(token: str) -> Message | None:
     if subject is None:
         return None
     public_id, _version = subject
-    mailings = Message.objects.exclude(batch=None).select_related("batch__meeting")
+    mailings = Message.objects.filter(batch__meeting__isnull=False).select_related("batch__meeting")
     return mailings.filter(message_id__startswith=f"<{public_id.hex}@").first()
 
 

@@ -25,7 +25,7 @@ def send_calendar_updates(*, meeting: Meeting, actor: User) -> int:
     people = list(outdated(meeting).select_for_update(no_key=True).order_by("pk"))
     if not people:
         return 0
-    batch = Batch.objects.create(meeting=meeting)
+    batch = Batch.objects.create()  # Of no meeting: who wants no mailings still has a seat, and must know.
     add_messages([_message(registration, meeting, batch) for registration in people])
     Registration.objects.bulk_update(people, CALENDAR_FIELDS, batch_size=500)
     record(meeting, "sent calendar updates", actor=actor, messages=len(people))

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 
 from agenda.models import Session
-from meeting.models import Batch, HistoryEntry, Meeting, Message, User
+from meeting.models import Batch, HistoryEntry, Meeting, Message, Suppression, User
+from meeting.services.delivery import deliver_due
 from partners.models import Registration
 from partners.selectors.calendar_entries import outdated
 from partners.services.calendar_updates import send_calendar_updates
@@ -18,6 +19,7 @@ from tests.factories import make_registration, make_session
 from tests.partners.answers import in_each_language
 from tests.partners.calendar_mails import entry_in, news
 from tests.reading import one_line
+from tests.smtp_sink import Sink
 
 
 @pytest.fixture
@@ -108,6 +110,27 @@ def test_each_confirmed_person_gets_the_new_entry_once(people: list[Registration
     )  # fmt: skip
 
     assert (send(dora), names(), Batch.objects.count()) == ([], [], 1)
+
+
+def test_who_wants_no_mailings_is_told_that_her_meeting_moved(
+    people: list[Registration], dora: User, relay: Sink
+) -> None:
+    """It is about her own seat; so there is no way out of it either."""
+    address = people[0].email
+    Suppression.objects.create(
+        fingerprint=Suppression.fingerprint_of(address), meeting=Meeting.objects.get(), reason="unsubscribed"
+    )
+    add_hours()
+    send(dora)
+
+    deliver_due()
+
+    updates = [mail for mail in relay.to(address) if mail["Message-ID"] in _ids("calendar_update")]
+    assert [mail["List-Unsubscribe"] for mail in updates] == [None]
+
+
+def _ids(name: str) -> set[str]:
+    return set(Message.objects.filter(name=name).values_list("message_id", flat=True))
 
 
 def test_each_move_raises_the_sequence_also_after_a_cancellation(people: list[Registration], dora: User) -> None:
