@@ -10,7 +10,7 @@ from meeting.celery import app
 django.setup()
 
 from meeting.models import Message  # noqa: E402 -- Django comes first
-from meeting.services import delivery  # noqa: E402
+from meeting.services import delivery  # noqa: E402 -- Django comes first
 
 build_mail = delivery.build_mail
 

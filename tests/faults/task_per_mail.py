@@ -10,8 +10,8 @@ django.setup()
 
 from django.core.mail import get_connection  # noqa: E402 -- Django comes first
 
-from meeting.models import Message  # noqa: E402
-from meeting.services.mails import build_mail  # noqa: E402
+from meeting.models import Message  # noqa: E402 -- Django comes first
+from meeting.services.mails import build_mail  # noqa: E402 -- Django comes first
 
 
 @app.task(name="tests.send_one")

@@ -31,7 +31,7 @@ class WrongDatetime(right_datetime, metaclass=AlsoTheRightOne):
 
 
 time.time = lambda: right_time() + WRONG_BY
-datetime.datetime = WrongDatetime  # type: ignore[misc]
+datetime.datetime = WrongDatetime
 
 from meeting.celery import app  # noqa: E402 -- sees the wrong clock
 
