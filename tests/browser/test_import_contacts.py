@@ -55,7 +55,7 @@ def test_three_hundred_contacts_with_twelve_faults(at_import: Page, table: Path,
     expect(page.locator("#content-main")).to_contain_text("288 new contacts")
     expect(page.get_by_role("table", name="Lines with faults").locator("tbody tr")).to_have_count(BAD)
     expect(page.get_by_role("table", name="Lines with faults").locator("tbody tr").nth(1)).to_have_text(
-        re.compile(r"27\s+E-mail address: Enter a complete address, such as name@example\.org\.\s+sans adresse")
+        re.compile(r"27\s+E-mail address: Enter a complete address, such as name@example\.org\.\s+“sans adresse”")
     )
     assert Contact.objects.count() == 0
 

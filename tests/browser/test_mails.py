@@ -21,7 +21,7 @@ def amina(transactional_db: None) -> Registration:
 def test_mail_fits_a_narrow_screen(page: Page, amina: Registration, name: str) -> None:
     """A personal link is longer than the screen is wide, and has no place to break."""
     tell(amina, name)
-    [html] = [part.content for part in build_mail(Message.objects.get()).alternatives]
+    html, *_calendar = [part.content for part in build_mail(Message.objects.get()).alternatives]
     page.set_viewport_size({"width": NARROWEST, "height": 640})
 
     page.set_content(html)
