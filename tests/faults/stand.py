@@ -28,8 +28,8 @@ INSERT = """
 INSERT INTO meeting_message
     (batch_id, name, dedupe_key, message_id, address, language, subject, text, html,
      is_secret, link_purpose, state, attempts, last_error)
-SELECT %s, 'test', 'test:' || n, '<' || n || '@example.org>', 'person' || n || '@example.org', 'en', 'Subject', 'Text',
-       '', false, '', 'queued', 0, ''
+SELECT %s, 'test', 'test:' || n, '<' || md5(n::text) || '@example.org>', 'person' || n || '@example.org', 'en',
+       'Subject', 'Text', '', false, '', 'queued', 0, ''
 FROM generate_series(%s, %s) AS n
 """
 

@@ -157,7 +157,7 @@ def test_code_before_the_newest_migration_still_queues(stand: Stand, before: Sta
     batch = old_batch.objects.create()
     old_message.objects.bulk_create(
         old_message(
-            batch=batch, name="test", dedupe_key=f"test:{n}", message_id=f"<{n}@example.org>", language="en",
+            batch=batch, name="test", dedupe_key=f"test:{n}", message_id=f"<{n:032x}@example.org>", language="en",
             address=f"person{n}@example.org", subject="Subject", text="Text",
         )
         for n in range(10)
