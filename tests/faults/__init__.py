@@ -46,7 +46,7 @@ test_mail_server: the mail server
 
 test_people: people
 19  press Send twenty times                      test_twenty_clicks_at_once_send_once
-    control                                      test_without_lock_and_keys_twenty_clicks_send_more_than_once
+    control                                      test_without_the_lock_twenty_clicks_hand_over_more_than_once
 27  unsubscribe, a hundred in one mailing        test_unsubscribed_while_it_runs
 28  pause or freeze; call off                    test_held_while_it_runs; test_called_off_while_it_runs
 33  edit an address that was written to          test_address_edited_after_sending

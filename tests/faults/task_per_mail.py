@@ -8,15 +8,15 @@ from meeting.celery import app
 
 django.setup()
 
-from django.core.mail import get_connection  # noqa: E402 -- Django comes first
-
 from meeting.models import Message  # noqa: E402 -- Django comes first
 from meeting.services.mails import build_mail  # noqa: E402 -- Django comes first
+from meeting.services.relay import Relay  # noqa: E402 -- Django comes first
 
 
 @app.task(name="tests.send_one")
 def send_one(pk: int) -> None:
-    get_connection().send_messages([build_mail(Message.objects.get(pk=pk))])
+    with Relay() as relay:
+        relay.hand_over(build_mail(Message.objects.get(pk=pk)))
 
 
 @app.on_after_finalize.connect

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 
 from meeting.models import Batch, Message, Suppression, User
 from meeting.services.batches import cancel_batch, pause_batch, resume_batch
 from meeting.services.mail_gate import freeze, thaw
 from partners.models import Campaign, Contact
-from partners.services.campaigns import send_campaign
+from partners.services.campaigns import ask_to_send
 from tests.factories import make_meeting, make_organization
 from tests.faults.scale import MANY
 from tests.faults.stand import Stand
@@ -21,11 +20,6 @@ from tests.waiting import eventually
 
 SENDERS = 4
 IN_HAND = {"claimed", "sending"}
-
-UNIQUE_CONSTRAINTS = """
-SELECT conrelid::regclass, conname FROM pg_constraint
-WHERE contype = 'u' AND conrelid IN ('meeting_message'::regclass, 'partners_delivery'::regclass)
-"""
 
 
 @pytest.fixture
@@ -114,25 +108,21 @@ def campaign(stand: Stand) -> Campaign:
     return campaign
 
 
-def test_without_lock_and_keys_twenty_clicks_send_more_than_once(
+def test_without_the_lock_twenty_clicks_hand_over_more_than_once(
     campaign: Campaign, dora: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control of tests/partners/test_campaigns.py."""
+    """The negative control of tests/partners/test_campaign_rows.py; each message's own key is a guard beside it."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
-    with connection.cursor() as cursor:
-        cursor.execute(UNIQUE_CONSTRAINTS)
-        for table, constraint in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
 
-    outcomes = all_at_once([partial(send_campaign, campaign=campaign, actor=dora)] * 20)
+    all_at_once([partial(ask_to_send, campaign=campaign, actor=dora)] * 20)
 
-    assert outcomes.count(True) > 1
-    assert Message.objects.count() == 5 * outcomes.count(True)
+    assert Batch.objects.count() > 1
 
 
 def test_address_edited_after_sending(stand: Stand, campaign: Campaign, dora: User) -> None:
     """The message goes where it was to go when Dora pressed Send; the new address gets what is sent to it later."""
-    send_campaign(campaign=campaign, actor=dora)
+    ask_to_send(campaign=campaign, actor=dora)
+    Batch.objects.update(not_before=None)
     Contact.objects.filter(email="p0@example.org").update(email="new@example.org")
 
     with stand.worker():

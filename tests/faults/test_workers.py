@@ -13,16 +13,16 @@ TIMES = 5
 PROCESSES = 2  # of one worker
 
 
-def kill_again_and_again(stand: Stand, application: str = "meeting") -> None:
+def kill_again_and_again(stand: Stand, application: str = "meeting", **outbox: int) -> None:
     """Five times at a moment that nobody chose, then let a last worker end the work."""
     moments = random.Random(5)  # noqa: S311 -- the same each time
     stand.queue(MANY)
     for _ in range(TIMES):
-        with stand.worker(application, concurrency=PROCESSES) as worker:
+        with stand.worker(application, concurrency=PROCESSES, **outbox) as worker:
             stand.wait_for_mails(len(stand.sink.mails) + moments.randrange(5, MANY // 8))
             os.killpg(worker.pid, signal.SIGKILL)
     assert stand.states()["sent"] < MANY
-    with stand.worker(application, concurrency=PROCESSES):
+    with stand.worker(application, concurrency=PROCESSES, **outbox):
         stand.wait_until_all_are_sent(MANY)
 
 
@@ -34,7 +34,9 @@ def test_worker_killed_five_times(stand: Stand) -> None:
 
 def test_without_marking_each_mail_at_once_many_go_twice(stand: Stand) -> None:
     """The negative control of the test before."""
-    kill_again_and_again(stand, "tests.faults.marking_late")
+    kill_again_and_again(
+        stand, "tests.faults.marking_late", max_interruptions=99
+    )  # So many that all would be set aside.
 
     with pytest.raises(AssertionError):
         stand.check_copies(MANY, second_copies=TIMES * PROCESSES)
