@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone, translation
 
 from agenda.models import Session, Speaker
-from meeting.models import Batch, Heartbeat, HistoryEntry, Message, MessageEvent, Suppression, User
+from meeting.models import Batch, Heartbeat, HistoryEntry, Meeting, Message, MessageEvent, Suppression, User
 from meeting.pages.demonstration.loader import ensure_staff, load
 from meeting.services.history import record
 from meeting.services.mail_gate import the_gate
@@ -71,7 +71,7 @@ def people(db: None, tmp_path: Path) -> dict[str, Client]:
 @pytest.fixture
 def arguments(people: dict[str, Client]) -> dict[str, str]:
     """A value for each parameter of a route, of something that is there."""
-    batch = Batch.objects.create()
+    batch = Batch.objects.create(meeting=Meeting.objects.first())
     message = new_message(
         name="x", to="amina@example.org", language="fr", subject="s", text="t", dedupe_key="x", batch=batch
     )
