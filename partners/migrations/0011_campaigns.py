@@ -1,21 +1,9 @@
-import tomllib
-from pathlib import Path
-
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import meeting.countries
 from django.conf import settings
 from django.db import migrations, models
-
-DEFAULTS = Path(__file__).parents[1] / 'mail_templates.toml'
-
-
-def add_templates(apps, schema_editor):
-    templates = apps.get_model('partners', 'MailTemplate').objects
-    for kind, texts in tomllib.loads(DEFAULTS.read_text(encoding='utf-8')).items():
-        english = {'subject': texts['subject_en'], 'body': texts['body_en']}
-        templates.create(kind=kind, **english, **texts)
 
 
 class Migration(migrations.Migration):
@@ -170,5 +158,4 @@ class Migration(migrations.Migration):
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('campaign', 'contact', 'to_assistant'), name='delivery_once_per_contact'),
         ),
-        migrations.RunPython(add_templates, migrations.RunPython.noop),
     ]

@@ -2,15 +2,26 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
-from partners.models import MailKind, MailTemplate
+from django.apps import apps as current_apps
+from django.apps.registry import Apps
+
+from partners.models import MailKind
 
 DEFAULTS = Path(__file__).parents[1] / "mail_templates.toml"
 
 
-def add_missing_templates() -> None:
-    """The text of each kind that has none, as it came with the portal; what staff have written stays."""
+def add_missing_templates(apps: Apps = current_apps, **_signal: Any) -> None:
+    """The text of each kind that has none, as it came with the portal; what staff have written stays.
+
+    Called after each `migrate`, also of one that stops before the table of templates.
+    """
+    try:
+        templates = apps.get_model("partners", "MailTemplate").objects
+    except LookupError:
+        return
     texts = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
-    MailTemplate.objects.bulk_create(
-        (MailTemplate(kind=kind, **texts[kind]) for kind in MailKind.values), ignore_conflicts=True
+    templates.bulk_create(
+        (templates.model(kind=kind, **texts[kind]) for kind in MailKind.values), ignore_conflicts=True
     )

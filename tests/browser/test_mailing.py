@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from meeting.models import Meeting, User
 from partners.models import Contact, Invitation
 from partners.services.invitations import decline_invitation
-from partners.services.mail_templates import add_missing_templates
 from tests.browser.steps import hold_no_longer, make_meeting_in_three_languages, sign_in
 from tests.factories import make_registration
 from tests.smtp_sink import Sink
@@ -26,7 +25,6 @@ NOTHING_MORE = 3  # mails that were in conversation when staff pressed Pause
 
 @pytest.fixture
 def meeting(transactional_db: None) -> Meeting:
-    add_missing_templates()
     return make_meeting_in_three_languages()
 
 

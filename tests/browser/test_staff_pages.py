@@ -9,7 +9,6 @@ from agenda.models import Session, Speaker
 from meeting.models import Meeting, Message, MessageEvent, User
 from partners.models import Campaign, Contact, MailTemplate, Registration
 from partners.services.campaigns import ask_to_send
-from partners.services.mail_templates import add_missing_templates
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import DESKTOP, PHONE, violations
 
@@ -21,7 +20,6 @@ def staff_pages() -> list[str]:
     session = Session.objects.filter(meeting=meeting).first()
     campaign = Campaign.objects.get(kind=Campaign.Kind.INVITATION)
     contact = campaign.contacts.first()
-    add_missing_templates()
     return [
         "/admin/",
         "/admin/meeting/meeting/",

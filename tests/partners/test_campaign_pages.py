@@ -14,7 +14,6 @@ from partners.models import Campaign, Contact, Invitation
 from partners.selectors.campaigns import campaign_results, content_of
 from partners.services import campaigns
 from partners.services.campaigns import ask_to_send
-from partners.services.mail_templates import add_missing_templates
 from tests.factories import make_contact, make_meeting, make_organization, make_registration
 from tests.partners.campaigning import TEXT, make_campaign, make_people
 from tests.partners.staff import signed_in
@@ -253,8 +252,6 @@ def test_broken_text_is_said_beside_its_field(staff: Client, campaign: Campaign)
 def test_new_campaign_starts_from_the_text_of_its_kind(
     staff: Client, query: str, subject: str, standings: list[str]
 ) -> None:
-    add_missing_templates()
-
     form = staff.get(reverse("admin:partners_campaign_add") + query).context["adminform"].form
 
     assert (form["subject_en"].value(), form["standings"].value() or []) == (subject, standings)
