@@ -7,8 +7,6 @@ from typing import Any
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
 
-from partners.models import MailKind
-
 DEFAULTS = Path(__file__).parents[1] / "mail_templates.toml"
 
 
@@ -22,6 +20,4 @@ def add_missing_templates(apps: Apps = current_apps, **_signal: Any) -> None:
     except LookupError:
         return
     texts = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
-    templates.bulk_create(
-        (templates.model(kind=kind, **texts[kind]) for kind in MailKind.values), ignore_conflicts=True
-    )
+    templates.bulk_create((templates.model(kind=kind, **text) for kind, text in texts.items()), ignore_conflicts=True)
