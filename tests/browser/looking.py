@@ -15,6 +15,7 @@ COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # Only colours differ from look to look; axe takes as long for them as for everything else together.
 LIGHT = {"color_scheme": "light", "contrast": "no-preference"}
 DARK = {"color_scheme": "dark", "contrast": "no-preference"}
+# For those who ask their system for more contrast.
 MORE_CONTRAST = [{"color_scheme": "light", "contrast": "more"}, {"color_scheme": "dark", "contrast": "more"}]
 
 # Axe would see a colour on its way to another.
@@ -33,6 +34,10 @@ WORDS = """() => {
   for (const element of document.querySelectorAll("[data-sent-hidden]")) element.hidden = true;
   return document.querySelector("main").innerText;
 }"""
+OUTLINE = """() => ({
+  "language": document.documentElement.lang,
+  "first headings": document.querySelectorAll("h1").length,
+})"""
 # Everything that takes the focus of a keyboard, and shows no ring when it has it.
 WITHOUT_RING = """() => {
   const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
@@ -56,9 +61,18 @@ def visit(page: Page, site: str, language: str, public_page: PublicPage) -> Resp
     return response
 
 
+def outline(page: Page) -> dict[str, str | int]:
+    """What a screen reader announces first."""
+    return page.evaluate(OUTLINE)
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds against WCAG 2.2 A and AA: everything in the light, and the colours in the dark."""
-    return violations_in(page, LIGHT) + _violations(page, COLOURS, DARK)
+    return violations_in(page, LIGHT) + faulty_colours(page, DARK)
 
 
 def violations_in(page: Page, look: dict[str, str]) -> list[str]:
@@ -66,9 +80,9 @@ def violations_in(page: Page, look: dict[str, str]) -> list[str]:
     return _violations(page, WCAG, look)
 
 
-def violations_with_more_contrast(page: Page) -> list[str]:
-    """What axe finds in the colours for those who ask their system for more contrast."""
-    return [found for look in MORE_CONTRAST for found in _violations(page, COLOURS, look)]
+def faulty_colours(page: Page, look: dict[str, str]) -> list[str]:
+    """What axe finds in the colours of that look."""
+    return _violations(page, COLOURS, look)
 
 
 def _violations(page: Page, rules: list[str] | dict, look: dict[str, str]) -> list[str]:

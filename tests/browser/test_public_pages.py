@@ -1,4 +1,4 @@
-"""Every public page in each language: accessible in light and in dark, within the screen, the same without a script."""
+"""Every public page in each language: at the keyboard, to axe, within the screen, the same without a script."""
 
 from collections.abc import Iterator
 
@@ -11,53 +11,22 @@ from tests.browser.looking import (
     DESKTOP,
     LIGHT,
     MARK_HIDDEN,
+    MORE_CONTRAST,
     NARROWEST,
     PHONE,
     controls_without_ring,
+    faulty_colours,
+    is_wider_than_the_screen,
+    outline,
     violations_in,
-    violations_with_more_contrast,
     visit,
     words,
 )
 from tests.public_pages import LANGUAGES, PublicPage
 
-in_each_language = pytest.mark.parametrize("language", LANGUAGES)
-on_each_screen = pytest.mark.parametrize("width", [DESKTOP, PHONE])
-
-# On the desktop and on the phone. Axe takes a minute for each, so that a language shows one in the light and the
-# other in the dark; the languages together show all four.
+# On the desktop and on the phone: a language shows one in the light and the other in the dark, and the languages
+# together show all four.
 LOOKS = {"en": (LIGHT, DARK), "fr": (DARK, LIGHT), "es": (LIGHT, DARK)}
-
-
-@in_each_language
-def test_pages_are_accessible_and_fit_each_screen(
-    page: Page, site: str, every_page: list[PublicPage], language: str
-) -> None:
-    on_desktop, on_phone = LOOKS[language]
-    found = {}
-    for public_page in every_page:
-        page.set_viewport_size({"width": DESKTOP, "height": 800})
-        visit(page, site, language, public_page)
-        assert page.locator("html").get_attribute("lang") == language
-        assert page.locator("h1").count() == 1, public_page
-        problems = violations_in(page, on_desktop)
-        page.set_viewport_size({"width": PHONE, "height": 800})
-        problems += violations_in(page, on_phone)
-        page.set_viewport_size({"width": NARROWEST, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
-            problems.append("wider than the narrowest phone")
-        if problems:
-            found[str(public_page)] = problems
-    assert found == {}
-
-
-def test_pages_are_accessible_with_more_contrast(page: Page, site: str, every_page: list[PublicPage]) -> None:
-    found = {}
-    for public_page in every_page:
-        visit(page, site, "en", public_page)
-        if problems := violations_with_more_contrast(page):
-            found[str(public_page)] = problems
-    assert found == {}
 
 
 @pytest.fixture
@@ -71,39 +40,62 @@ def page_without_scripts(browser: Browser, site: str) -> Iterator[Page]:
 
 
 @pytest.mark.browser_context_args(timezone_id="Africa/Nairobi")  # Elsewhere than the meetings: scripts have work.
-@in_each_language
-def test_pages_say_the_same_without_a_script(
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_serve_everybody(
     page: Page, page_without_scripts: Page, site: str, every_page: list[PublicPage], language: str
 ) -> None:
+    """One walk for all that is looked at: to open a page takes longer than most of it."""
     page.add_init_script(MARK_HIDDEN)
-    different = {}
+    found = {}
     for public_page in every_page:
+        page.set_viewport_size({"width": DESKTOP, "height": 800})
         visit(page, site, language, public_page)
         visit(page_without_scripts, site, language, public_page)
-        with_scripts, without = words(page), words(page_without_scripts)
-        assert without, public_page
-        if with_scripts != without:
-            different[str(public_page)] = (with_scripts, without)
-    assert different == {}
+        problems = [
+            *_outline_problems(page, language),
+            *_keyboard_problems(page, public_page),
+            *_screen_problems(page, language),
+            *_script_problems(page, page_without_scripts),
+        ]
+        if problems:
+            found[str(public_page)] = problems
+    assert found == {}
 
 
-@on_each_screen
-def test_keyboard_leads_past_the_menu_and_shows_where_it_is(
-    page: Page, site: str, every_page: list[PublicPage], width: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    lost = {}
-    for public_page in every_page:
-        visit(page, site, "en", public_page)
-        if not public_page.is_sent:  # There the summary of errors has the focus.
-            page.keyboard.press("Tab")
-            skip = page.get_by_role("link", name="Skip to the main content")
-            expect(skip).to_be_focused()
-            expect(skip).to_be_in_viewport()
+def _outline_problems(page: Page, language: str) -> Iterator[str]:
+    if outline(page) != {"language": language, "first headings": 1}:
+        yield f"is {outline(page)}"
+
+
+def _keyboard_problems(page: Page, public_page: PublicPage) -> Iterator[str]:
+    if not public_page.is_sent:  # There the summary of errors has the focus.
         page.keyboard.press("Tab")
-        if controls := controls_without_ring(page):
-            lost[str(public_page)] = controls
-    assert lost == {}
+        skip = page.locator("a[href='#main']")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    yield from controls_without_ring(page)
+
+
+def _screen_problems(page: Page, language: str) -> Iterator[str]:
+    """Leaves the page on a phone."""
+    on_desktop, on_phone = LOOKS[language]
+    yield from violations_in(page, on_desktop)
+    if language == "en":  # Colours are the same in each language.
+        for look in MORE_CONTRAST:
+            yield from faulty_colours(page, look)
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    yield from controls_without_ring(page)
+    yield from violations_in(page, on_phone)
+    page.set_viewport_size({"width": NARROWEST, "height": 800})
+    if is_wider_than_the_screen(page):
+        yield "wider than the narrowest phone"
+
+
+def _script_problems(page: Page, page_without_scripts: Page) -> Iterator[str]:
+    with_scripts, without = words(page), words(page_without_scripts)
+    if not without or with_scripts != without:
+        yield f"with scripts “{with_scripts}”, without “{without}”"
 
 
 def test_skip_link_leads_to_the_main_part(page: Page, site: str, every_page: list[PublicPage]) -> None:

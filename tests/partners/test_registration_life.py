@@ -159,7 +159,7 @@ class RegistrationLife(RuleBasedStateMachine):
         belonging = set(Registration.objects.exclude(organization=None).values_list("pk", flat=True))
         for each in merged:
             merge_organizations(kept=kept, merged=each, actor=self.dora)
-            assert set(kept.registrations.values_list("pk", flat=True)) == belonging
+        assert set(kept.registrations.values_list("pk", flat=True)) == belonging
 
     # What the clock does
 
