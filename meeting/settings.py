@@ -23,7 +23,7 @@ TRUSTED_PROXY_COUNT = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxy_co
 
 INSTALLED_APPS = [
     "modeltranslation",  # Before the admin, whose classes it extends.
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # meeting.urls loads the staff's pages: who sends mail needs none.
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -10,6 +10,7 @@ from meeting.pages import sitemaps
 from meeting.pages.unsubscribing import unsubscribe
 from meeting.pages.views import language_redirect
 
+admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
 
 handler400 = "meeting.errors.bad_request"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import resolve
 
 from meeting.environment import EnvironmentProblem
 
@@ -31,6 +32,7 @@ def in_utf8(answer: Application) -> Application:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meeting.settings")
 try:
     application = in_utf8(get_wsgi_application())
+    resolve("/")  # Loads every page once, before gunicorn forks, and not in somebody's request.
 except EnvironmentProblem as problem:
     sys.stderr.write(f"{problem}\n")
     sys.exit(WORKER_CANNOT_BOOT)

@@ -31,7 +31,7 @@ LOOKS = {"en": (LIGHT, DARK), "fr": (DARK, LIGHT), "es": (LIGHT, DARK)}
 
 @pytest.fixture
 def page_without_scripts(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": NARROWEST, "height": 800})
     page = context.new_page()
     complaints = watch(page, site)
     yield page

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.checks import check_admin_app
 from django.core.checks import run_checks
+from django.urls import resolve
 
 from meeting.checks import LEASE_TOO_SHORT, NO_PROXY_COUNTED, lease_outlives_a_conversation
 
@@ -32,3 +34,10 @@ def test_lease_that_a_conversation_may_outlive_is_an_error(settings: Any, lease:
     settings.OUTBOX = {"run_seconds": 20, "lease_seconds": lease}
 
     assert lease_outlives_a_conversation() == found
+
+
+def test_staff_pages_pass_the_checks_of_the_admin() -> None:
+    """`manage.py check` may come to them before the addresses, which load the staff's pages."""
+    resolve("/admin/")
+
+    assert check_admin_app(app_configs=None) == []
