@@ -7,6 +7,7 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
+import meeting.urls  # noqa: F401 -- with the staff's pages, as in each process of the web
 from meeting.models import User
 from tests.processes import celery_worker
 from tests.smtp_sink import Sink

@@ -47,8 +47,11 @@ def take_seat(registration: Registration, now: datetime.datetime) -> None:
 
     Those who wait come first: the seats that are left are theirs.
     """
-    move_waiting_list(registration.meeting, registration.attendance, now)
-    if seats_left(registration.meeting, registration.attendance).of(registration.constituency):
+    meeting, attendance = registration.meeting, registration.attendance
+    left = seats_left(meeting, attendance)
+    if left.total and move_waiting_list(meeting, attendance, now):
+        left = seats_left(meeting, attendance)
+    if left.of(registration.constituency):
         confirm(registration)
     else:
         wait(registration, Registration.Status.WAITLISTED, registration.waiting_since or now)
