@@ -125,6 +125,7 @@ def test_buttons_stay_under_the_hands_of_one_who_is_at_them(waiting: Page, amina
 def test_page_without_a_line_stays_as_it_is_and_says_nothing(waiting: Page, amina: Registration) -> None:
     asked = looks_of(waiting)
     waiting.context.set_offline(True)
+    waiting.wait_for_function("!navigator.onLine")
     cancel_registration(registration=amina)
     waiting.clock.fast_forward(LONGEST_WAIT)
     standing(waiting, "You are on the waiting list")
