@@ -28,11 +28,13 @@ logger = logging.getLogger(__name__)
 
 State = Message.State
 
-# All that may have changed since the claim, looked at in the statement that lets the message go.
-FENCE = """
+# The two statements of each mail. PostgreSQL plans them once for a connection: that takes longer than to do them.
+# The first looks at all that may have changed since the claim.
+PREPARE = """
+    PREPARE fence (double precision, bigint, uuid, text) AS
     UPDATE meeting_message AS message
-    SET state = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => %s)
-    WHERE id = %s AND claim = %s AND state = 'claimed' AND lease_until > now()
+    SET state = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $1)
+    WHERE id = $2 AND claim = $3 AND state = 'claimed' AND lease_until > now()
         AND (not_after IS NULL OR not_after > now())
         AND (batch_id IS NULL OR EXISTS (
             SELECT FROM meeting_batch AS batch
@@ -41,15 +43,18 @@ FENCE = """
                 AND NOT EXISTS (SELECT FROM meeting_mailgate WHERE frozen_at IS NOT NULL)
                 AND NOT EXISTS (
                     SELECT FROM meeting_suppression AS suppression
-                    WHERE suppression.fingerprint = %s
-                        AND (suppression.meeting_id IS NULL OR suppression.meeting_id = batch.meeting_id))))
-"""
-MARK_SENT = """
+                    WHERE suppression.fingerprint = $4
+                        AND (suppression.meeting_id IS NULL OR suppression.meeting_id = batch.meeting_id))));
+
+    PREPARE mark_sent (text, bigint, uuid) AS
     UPDATE meeting_message
-    SET state = 'sent', sent_at = now(), relay_answer = %s, claim = NULL, lease_until = NULL,
+    SET state = 'sent', sent_at = now(), relay_answer = $1, claim = NULL, lease_until = NULL,
         text = CASE WHEN is_secret THEN '' ELSE text END, html = CASE WHEN is_secret THEN '' ELSE html END
-    WHERE id = %s AND claim = %s
+    WHERE id = $2 AND claim = $3;
 """
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE name IN ('fence', 'mark_sent')"
+FENCE = "EXECUTE fence (%s, %s, %s, %s)"
+MARK_SENT = "EXECUTE mark_sent (%s, %s, %s)"
 
 
 def deliver_due() -> int:
@@ -58,6 +63,7 @@ def deliver_due() -> int:
     with sender_slot() as is_sender:
         if not is_sender or not may_send():
             return 0
+        _prepare()
         with Relay() as relay:
             return Sender(relay).run()
 
@@ -148,6 +154,13 @@ class Sender:
                 note_unknown_address(message)
         else:
             _retry(message, str(refusal))
+
+
+def _prepare() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARED)
+        if cursor.fetchone() == (0,):
+            cursor.execute(PREPARE)
 
 
 def _fence(message: Message) -> bool:
