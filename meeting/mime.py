@@ -20,6 +20,8 @@ BASE64_LINE = 57  # bytes, which become the 76 characters that a line may have (
 FITS_BESIDE_ITS_NAME = LONGEST_HEADER_LINE - len("Subject: ")
 ENCODED_WORD = (FITS_BESIDE_ITS_NAME - len("=?utf-8?b??=")) // 4 * 3  # bytes, before they are encoded
 
+WITHIN_A_LETTER = range(0b1000_0000, 0b1100_0000)  # all bytes but its first, in UTF-8
+
 END_OF_LINE = re.compile(r"\r\n|\r|\n")
 
 
@@ -67,14 +69,13 @@ def _folded_subject(subject: str) -> str:
 
 def _encoded_words(text: str) -> Iterator[str]:
     """RFC 2047, section 4.1. No letter is parted between two words (section 5)."""
-    word = b""
-    for letter in text:
-        encoded = letter.encode()
-        if len(word) + len(encoded) > ENCODED_WORD:
-            yield f"=?utf-8?b?{base64.b64encode(word).decode()}?="
-            word = b""
-        word += encoded
-    yield f"=?utf-8?b?{base64.b64encode(word).decode()}?="
+    encoded, start = text.encode(), 0
+    while start < len(encoded):
+        end = start + ENCODED_WORD
+        while end < len(encoded) and encoded[end] in WITHIN_A_LETTER:
+            end -= 1
+        yield f"=?utf-8?b?{base64.b64encode(encoded[start:end]).decode()}?="
+        start = end
 
 
 def _part(kind: str, content: str) -> bytes:
