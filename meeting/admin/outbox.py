@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from meeting.mail_words import WORDS, mail_in_words
 from meeting.models import Message, MessageEvent, Suppression
 from meeting.services.resending import AddressCameBack, CannotSendAgain, close_message, send_again
 from meeting.translated_admin import ReadOnlyAdmin
@@ -36,18 +37,33 @@ class ToLookAtFilter(admin.SimpleListFilter):
         return rows.filter(~Exists(seen_to), state__in=(Message.State.FAILED, Message.State.NEEDS_REVIEW))
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind of mail")
+    parameter_name = "name"
+
+    def lookups(self, _request: HttpRequest, _model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return list(WORDS.items())
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
+        return rows.filter(name=self.value()) if self.value() else rows
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "name", "address", "language", "state", "attempts", "sent_at", "last_error"]
-    list_filter = [ToLookAtFilter, "state", "name", "language"]
+    list_display = ["created_at", "kind", "address", "language", "state", "attempts", "sent_at", "last_error"]
+    list_filter = [ToLookAtFilter, "state", KindFilter, "language"]
     search_fields = ["address"]
     fields = [
-        "name", "address", "language", "state", "created_at", "not_after",
+        "kind", "address", "language", "state", "created_at", "not_after",
         "next_attempt_at", "attempts", "sent_at", "last_error", "relay_answer", "message_id", "batch",
     ]  # fmt: skip
     show_full_result_count = False
     actions = ["send_again", "close"]
     change_form_template = "admin/meeting/message/change_form.html"
+
+    @admin.display(description=gettext_lazy("kind of mail"), ordering="name")
+    def kind(self, message: Message) -> str:
+        return mail_in_words(message.name)
 
     def get_urls(self) -> list[URLPattern]:
         resend = self.admin_site.admin_view(require_POST(self.resend))

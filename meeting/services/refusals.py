@@ -5,6 +5,7 @@ from typing import NamedTuple
 PERMANENT = 500
 THE_RELAY_CLOSES = (421, 432, 454)
 NOT_ALLOWED = (530, 535, 554)
+ABOUT_THE_SENDER = ("5.7.", "5.1.7", "5.1.8")
 
 
 class Refusal(NamedTuple):
@@ -21,7 +22,7 @@ class Refusal(NamedTuple):
     @property
     def is_policy(self) -> bool:
         """About us, not the recipient: authentication, policy, content. Never a reason to suppress an address."""
-        return self.code in NOT_ALLOWED or self.text.startswith("5.7.")
+        return self.code in NOT_ALLOWED or self.text.startswith(ABOUT_THE_SENDER)
 
     @property
     def is_permanent(self) -> bool:
@@ -29,7 +30,7 @@ class Refusal(NamedTuple):
 
     @property
     def says_unknown_address(self) -> bool:
-        return self.is_permanent and self.text.startswith("5.1.")
+        return self.is_permanent and not self.is_policy and self.text.startswith("5.1.")
 
     def __str__(self) -> str:
         enhanced = self.text.split(" ", 1)[0]

@@ -51,6 +51,7 @@ def test_same_key_twice_is_one_row(db: None) -> None:
         ("550 5.1.1 no such person", State.FAILED, 1),
         ("552 5.2.2 mailbox full for ever", State.FAILED, 0),
         ("550 5.7.1 we do not know you", State.QUEUED, 0),
+        ("553 5.1.8 we do not know your domain", State.QUEUED, 0),
         ("451 4.3.0 later", State.QUEUED, 0),
         (ACCEPTED, State.SENT, 0),
     ],
