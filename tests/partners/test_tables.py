@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.test import Client
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from partners.models import ContactImport
 from partners.services.tables import Table, TableRefused, read_file, read_pasted
@@ -42,6 +43,29 @@ def test_line_with_a_line_break_is_one_line() -> None:
 def test_spreadsheet_is_read_as_text_and_nothing_is_computed() -> None:
     content = workbook(["Name", "Number", None], [None], ["=1+1", 12.0, True], [None, 1.5])
     assert read_file(content) == Table(["Name", "Number"], [(3, ["=1+1", "12", "True"]), (4, ["", "1.5"])])
+
+
+def test_formula_of_many_cells_is_read_as_text() -> None:
+    book = Workbook()
+    book.active.append(["Name"])
+    book.active["A2"] = ArrayFormula("A2:A3", "=B2:B3")
+    file = io.BytesIO()
+    book.save(file)
+
+    assert read_file(file.getvalue()) == Table(["Name"], [(2, ["=B2:B3"])])
+
+
+def test_blank_cells_at_the_end_are_no_columns() -> None:
+    blank = b";" * 16_383
+    assert read_file(b"Name" + blank + b"\nA" + blank) == Table(["Name"], [(2, ["A"])])
+
+
+def test_heading_that_begins_like_another_kind_of_file_is_read() -> None:
+    assert read_file(b"PK;Name\nA;B") == Table(["PK", "Name"], [(2, ["A", "B"])])
+
+
+def test_quotation_mark_separates_nothing() -> None:
+    assert read_file(b'sep="\nName;E-mail\nA;b').headings == ['sep="']
 
 
 def test_first_sheet_that_is_shown_is_read() -> None:

@@ -107,7 +107,6 @@ def table_of(rows: Iterable[Row]) -> Table:
 
 
 def _without_blanks_at_the_end(cells: list[str]) -> list[str]:
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
+    filled = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
     # PostgreSQL takes no NUL; the sign in its place is refused later, with the line named.
-    return [cell.replace("\0", "\N{REPLACEMENT CHARACTER}") for cell in cells]
+    return [cell.replace("\0", "\N{REPLACEMENT CHARACTER}") for cell in cells[:filled]]

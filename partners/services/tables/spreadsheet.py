@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from .shapes import MOST_COLUMNS, Row, SpreadsheetDamaged, UnpacksTooLarge
 
@@ -55,4 +56,6 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ")
+    if isinstance(value, ArrayFormula | DataTableFormula):
+        return getattr(value, "text", None) or "="
     return str(value)

@@ -14,7 +14,7 @@ BY_MARK = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-SEPARATOR_SAID = re.compile(r"sep=(.)\r?\n")  # Excel's own first line
+SEPARATOR_SAID = re.compile(r'sep=([^"\r\n])\r?\n')  # Excel's own first line
 QUOTED = re.compile(r'"[^"]*"')
 
 
