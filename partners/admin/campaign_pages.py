@@ -90,9 +90,9 @@ class CampaignPages:
             content = request.POST.get("content", "")
             campaign = ask_to_send(campaign=campaign, actor=request.user, content=content, **form.plan)
         except CampaignError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _state_in_words(campaign))
+            form.refuse(error)
+            return self.review(request, pk, form)
+        messages.success(request, _state_in_words(campaign))
         return redirect("admin:partners_campaign_review", pk)
 
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -154,8 +154,10 @@ def _previewed(
     asked = request.GET.get("language", "")
     language = Language(asked) if asked in readers else next(iter(readers))
     number = min(max(key_of(request.GET.get("number", "")) or 1, 1), readers[language])
-    recipients = recipients_of(campaign).filter(language=language).select_related("organization")
-    contact = recipients.order_by("family_name", "given_name", "pk")[number - 1]
+    # By their keys: a condition beside the numbering of one person's entries would be applied before it.
+    recipients = Contact.objects.filter(pk__in=recipients_of(campaign).values("pk"), language=language)
+    in_order = recipients.select_related("organization").order_by("family_name", "given_name", "pk")
+    contact = in_order[number - 1 : number].first()  # None when there are fewer by now.
     return contact, {"language": language, "number": number, "count": readers[language]}
 
 

@@ -14,6 +14,7 @@ from meeting.languages import Language
 from meeting.times import zone_city
 from partners.models import Campaign, Constituency, Standing
 from partners.models.campaigns import LONGEST_NOTICE
+from partners.services.campaigns import CampaignError, NoClosing, TooLate
 
 FASTEST = 100_000  # messages a minute
 LAST_YEAR = 2200  # Of the last day of 9999 in the West the database makes a moment that Python cannot read.
@@ -104,6 +105,15 @@ class SendForm(forms.Form):
         if needed and needed not in self.errors and cleaned.get(needed) is None:
             self.add_error(needed, _("Fill in this field."))
         return cleaned
+
+    def refuse(self, error: CampaignError) -> None:
+        """Say why the campaign cannot go thus; beside the field, if one is to blame."""
+        if isinstance(error, TooLate) and self.cleaned_data["when"] == self.AT:
+            self.add_error("at", str(error))
+        elif isinstance(error, TooLate | NoClosing) and self.cleaned_data["when"] == self.BEFORE_CLOSING:
+            self.add_error("days", str(error))
+        else:
+            self.add_error(None, str(error))
 
     @property
     def plan(self) -> dict[str, datetime.datetime | int | None]:

@@ -22,6 +22,7 @@ from meeting.models import Meeting, Message, Suppression
 from partners.models import Campaign, Contact, Delivery, Invitation, Registration, Standing
 
 State = Message.State
+InvitedAs = Registration.InvitedAs
 
 
 class LeftOut(TextChoices):
@@ -68,7 +69,7 @@ def _reasons(campaign: Campaign) -> list[Case]:
     ]
     if campaign.invites:
         registrations = campaign.meeting.registrations.live()
-        reasons.insert(0, When(_registered(registrations), then=Value(LeftOut.REGISTERED.value)))
+        reasons.insert(0, When(_answered(registrations), then=Value(LeftOut.REGISTERED.value)))
     return [Case(reason, output_field=TextField()) for reason in reasons]
 
 
@@ -108,13 +109,22 @@ def _earlier_registrations(campaign: Campaign) -> QuerySet[Registration]:
 
 def _registered(registrations: QuerySet[Registration]) -> Q:
     """Of contacts: that one of these registrations is hers, by her invitation or by her address and name."""
-    by_invitation = registrations.filter(invitation__isnull=False).values("invitation__contact")
+    return _named_or_invited(registrations, unlike=(InvitedAs.REPLACES, InvitedAs.IN_ADDITION))
+
+
+def _answered(registrations: QuerySet[Registration]) -> Q:
+    """The same, or somebody's in her place. Who comes in addition answers nothing for her."""
+    return _named_or_invited(registrations, unlike=(InvitedAs.IN_ADDITION,))
+
+
+def _named_or_invited(registrations: QuerySet[Registration], unlike: tuple[str, ...]) -> Q:
+    by_invitation = registrations.filter(invitation__isnull=False).exclude(invited_as__in=unlike)
     same_person = registrations.alias(
         address=Lower("email"), given=Folded("given_name"), family=Folded("family_name")
     ).filter(
         address=Lower(OuterRef("email")), given=Folded(OuterRef("given_name")), family=Folded(OuterRef("family_name"))
     )
-    return Q(pk__in=by_invitation) | Q(Exists(same_person))
+    return Q(pk__in=by_invitation.values("invitation__contact")) | Q(Exists(same_person))
 
 
 def _in_one_standing(campaign: Campaign) -> Q:
@@ -138,7 +148,7 @@ def _sent_invitations(meeting: Meeting) -> QuerySet[Invitation]:
 
 def _unanswered(meeting: Meeting, *, begun: bool) -> Q:
     silent = _invited(meeting, answer=Invitation.Answer.NONE, opened_at__isnull=not begun)
-    return silent & ~_registered(meeting.registrations.live())
+    return silent & ~_answered(meeting.registrations.live())
 
 
 def _bounced(meeting: Meeting) -> Q:

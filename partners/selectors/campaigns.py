@@ -15,13 +15,13 @@ from partners.models import Campaign, Constituency, Contact, Delivery, Invitatio
 
 from .audience import LeftOut, audience_of
 
-NAMED = 100  # of those left out
+NAMED = 50  # of those left out for one reason
 RESULTS_PER_PAGE = 100
 REMINDER_HOUR = datetime.time(9)
 
 
 class AudienceCounts:
-    """A campaign's audience in numbers: one query for them, one for the names of those left out."""
+    """A campaign's audience in numbers: one query for them, one for the names of those left out for each reason."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
@@ -49,14 +49,12 @@ class AudienceCounts:
         return rows
 
     @cached_property
-    def left_out(self) -> list[tuple[LeftOut, int, list[Contact]]]:
-        """Each reason that somebody is left out for, how many, and the first of them."""
-        counts = [(reason, self._sum(reason)) for reason in LeftOut]
-        named = self._named() if any(count for _, count in counts) else []
+    def left_out(self) -> list[tuple[LeftOut, int, list[Contact], int]]:
+        """Each reason that somebody is left out for, how many, the first of them, and how many there are beside."""
         return [
-            (reason, count, [contact for contact in named if contact.left_out == reason])
-            for reason, count in counts
-            if count
+            (reason, count, self._named(reason), max(count - NAMED, 0))
+            for reason in LeftOut
+            if (count := self._sum(reason))
         ]
 
     @property
@@ -64,8 +62,8 @@ class AudienceCounts:
         """The languages that somebody reads whom the campaign is for, and that it has no text in."""
         return [language for language in Language if self._sum(LeftOut.NO_TEXT, language=language)]
 
-    def _named(self) -> list[Contact]:
-        left_out = audience_of(self._campaign).exclude(left_out="").select_related("organization")
+    def _named(self, reason: LeftOut) -> list[Contact]:
+        left_out = audience_of(self._campaign).filter(left_out=reason).select_related("organization")
         return list(left_out.order_by("family_name", "given_name", "pk")[:NAMED])
 
     def _sum(self, reason: str, language: str | None = None) -> int:
@@ -141,6 +139,7 @@ def campaign_results(campaign: Campaign, page: str | int = 1) -> tuple[Page, lis
 
 
 def _result(delivery: Delivery, invitation: Invitation | None) -> Result:
-    registrations = list(invitation.registrations.all()) if invitation else []
-    latest = registrations[-1] if registrations else None
-    return Result(delivery, invitation, next((each for each in registrations if each.is_live), latest))
+    registrations = list(invitation.registrations.all()) if invitation else []  # The latest first.
+    hers = [each for each in registrations if each.invited_as != Registration.InvitedAs.IN_ADDITION]
+    latest = hers[0] if hers else None
+    return Result(delivery, invitation, next((each for each in hers if each.is_live), latest))

@@ -40,8 +40,8 @@ def mail_to(campaign: Campaign, contact: Contact) -> RenderedMail:
 
 def test_mail(campaign: Campaign, language: Language) -> RenderedMail:
     """The same for the first recipient in the language; names stay in braces where there is none."""
-    readers = recipients_of(campaign).filter(language=language).order_by("pk")[:1]
-    return _dead_mail(campaign, language, Contact.objects.filter(pk__in=readers.values("pk")))
+    readers = Contact.objects.filter(pk__in=recipients_of(campaign).values("pk"), language=language)
+    return _dead_mail(campaign, language, readers.order_by("pk"))
 
 
 def _dead_mail(campaign: Campaign, language: Language, reader: QuerySet[Contact]) -> RenderedMail:

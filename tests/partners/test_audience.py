@@ -118,6 +118,29 @@ def test_how_they_stand_with_the_meeting(meeting: Meeting, standings: list[str],
     assert sorted_out(campaign) == dict.fromkeys(found, "")
 
 
+@pytest.mark.parametrize(
+    ("invited_as", "left_out", "registered"),
+    [
+        ("self", "registered", True),
+        ("assists", "registered", True),
+        ("replaces", "registered", False),
+        ("in_addition", "", False),
+    ],
+)
+def test_whom_a_registration_by_her_invitation_answers_for(
+    meeting: Meeting, invited_as: str, left_out: str, registered: bool
+) -> None:
+    amina = make_contact(given_name="Amina", family_name="Touré", email="amina@example.org")
+    invitation = make_invitation(meeting, amina)
+    make_registration(meeting, invitation=invitation, invited_as=invited_as, given_name="Bruno", family_name="Keita")
+
+    assert sorted_out(make_campaign(meeting, kind="reminder", contacts=[amina])) == {"amina": left_out}
+    for kind, criteria in (("thanks", {"standings": ["registered"]}), ("update", {"earlier_meetings": [meeting]})):
+        assert sorted_out(make_campaign(meeting, kind=kind, **criteria)) == ({"amina": ""} if registered else {})
+    silent = make_campaign(meeting, kind="update", standings=["silent"])
+    assert sorted_out(silent) == ({} if left_out else {"amina": ""})
+
+
 @pytest.fixture
 def audience(meeting: Meeting) -> Campaign:
     """One contact left out for each reason, and Amina."""
@@ -150,13 +173,16 @@ def test_counts_by_language_and_constituency(audience: Campaign) -> None:
 
     assert (counts.recipients, counts.by_language, counts.without_text) == (2, {"en": 2}, ["es"])
     assert counts.table == [("civil_society", [1], 1), ("social_security", [1], 1)]
-    assert [(reason, number, [each.email for each in named]) for reason, number, named in counts.left_out] == [
-        ("registered", 1, ["r@x.org"]),
-        ("unsubscribed", 1, ["u@example.org"]),
-        ("bounced", 1, ["b@example.org"]),
-        ("staff", 1, ["s@example.org"]),
-        ("no_text", 1, ["spanish@example.org"]),
-        ("duplicate", 1, ["Amina@example.org"]),
+    left_out = [
+        (reason, number, [each.email for each in named], more) for reason, number, named, more in counts.left_out
+    ]
+    assert left_out == [
+        ("registered", 1, ["r@x.org"], 0),
+        ("unsubscribed", 1, ["u@example.org"], 0),
+        ("bounced", 1, ["b@example.org"], 0),
+        ("staff", 1, ["s@example.org"], 0),
+        ("no_text", 1, ["spanish@example.org"], 0),
+        ("duplicate", 1, ["Amina@example.org"], 0),
     ]
 
 
@@ -169,7 +195,8 @@ def test_counting_takes_the_same_queries_for_many(
 
     with django_assert_num_queries(6):
         counts = AudienceCounts(campaign)
-        assert len(counts.left_out[0][2]) == many
+        _reason, number, named, more = counts.left_out[0]
+    assert (number, len(named), more) == (many, min(many, 50), max(many - 50, 0))
 
 
 def test_suppressed_person_whose_mail_goes_to_the_assistant_is_written_to(db: None) -> None:

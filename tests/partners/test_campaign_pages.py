@@ -81,6 +81,17 @@ def test_previews_step_through_the_recipients(staff: Client, campaign: Campaign)
         assert "Recipient" in page(staff, campaign, nonsense)
 
 
+def test_preview_passes_over_who_is_in_the_address_book_twice(staff: Client) -> None:
+    amina = {"given_name": "Amina", "email": "amina@example.org"}
+    contacts = [make_contact(**amina, family_name="Abel"), make_contact(**amina, family_name="Abèl", language="fr")]
+    contacts.append(make_contact(given_name="Zoé", family_name="Zola", language="fr"))
+
+    shown = page(staff, make_campaign(contacts=contacts), "?language=fr")
+
+    assert "French, as Zoé Zola" in shown
+    assert "Recipient 1 of 1" in shown
+
+
 def test_preview_of_the_html_is_the_mail(staff: Client, campaign: Campaign) -> None:
     response = staff.get(reverse("admin:partners_campaign_preview", args=[campaign.pk]), {"language": "fr"})
 
@@ -94,6 +105,33 @@ def test_preview_of_an_audience_of_nobody(staff: Client) -> None:
 
     assert staff.get(reverse("admin:partners_campaign_preview", args=[campaign.pk])).status_code == 404
     assert "Choose recipients first" in page(staff, campaign)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "That moment has passed."), ("fr", "Ce moment est passé."), ("es", "Ese momento ya ha pasado.")],
+)
+def test_refused_sending_keeps_what_was_typed(staff: Client, campaign: Campaign, language: str, words: str) -> None:
+    typed = {"when": "at", "at": "2020-01-01T09:00", "rate": "20", "content": content_of(campaign)}
+    address = reverse("admin:partners_campaign_send", args=[campaign.pk])
+
+    response = staff.post(address, typed, headers={"Accept-Language": language})
+
+    form = response.context["form"]
+    assert (response.status_code, form.errors) == (422, {"at": [words]})
+    assert [form[name].value() for name in ("at", "rate")] == ["2020-01-01T09:00", "20"]
+
+
+def test_those_left_out_are_named_and_counted(
+    staff: Client, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partners.selectors.campaigns.NAMED", 1)
+    Campaign.objects.update(body_es="")
+
+    shown = page(staff, campaign)
+
+    assert "No text in the language (2)" in shown
+    assert "<li>and 1 other</li>" in shown
 
 
 def test_time_is_typed_in_the_meetings_zone(staff: Client, campaign: Campaign) -> None:
@@ -281,6 +319,19 @@ def test_results_say_what_became_of_each(campaign: Campaign, contacts: list[Cont
     keys = set(Message.objects.filter(delivery__contact=contacts[0]).values_list("dedupe_key", flat=True))
     assert keys == {f"campaign:{campaign.pk}:{contacts[0].pk}{copy}" for copy in ("", ":assistant")}
     assert Message.objects.filter(delivery__contact=contacts[0]).values("link_id").distinct().count() == 1
+
+
+def test_results_name_her_latest_registration(campaign: Campaign, contacts: list[Contact], dora: User) -> None:
+    campaign.contacts.set(contacts[:1])
+    ask_to_send(campaign=campaign, actor=dora)
+    hers = {"meeting": campaign.meeting, "invitation": Invitation.objects.get()}
+    make_registration(**hers, status="cancelled")
+    declined = make_registration(**hers, status="declined")
+    make_registration(**hers, invited_as="in_addition")
+
+    _page, (result,) = campaign_results(campaign)
+
+    assert result.registration == declined
 
 
 @pytest.mark.parametrize("many", [2, 120])
