@@ -25,7 +25,7 @@ ORDER = [
     # What knows no row.
     *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses", "formats"),
     *("client_addresses", "pauses", "mime"),
-    *("placeholders", "html", "search_columns", "history_words"),
+    *("placeholders", "html", "search_columns", "history_words", "mail_words"),
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),
     # What is made of them.

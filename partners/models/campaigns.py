@@ -98,6 +98,7 @@ class Campaign(MailText, Audience):
         CHANGED = "changed", _("It was changed after it had been asked for.")
         TEXT = "text", _("A text was missing or could not go as it was when its time came.")
         CLOSED = "closed", _("Registration had closed when its time came.")
+        DRAFT = "draft", _("The meeting was still a draft when its time came.")
 
     OPEN = (State.DRAFT, State.WAITING, State.APPROVED)
 

@@ -20,6 +20,8 @@ PICK = (
     "(contact_id, language, email, assistant_email, mail_goes_to, mail_values) ON COMMIT DROP AS"
 )
 
+INVITING = 7_462  # The name space of a lock for each meeting; no more than a number that nothing else uses.
+
 INVITE = """
 INSERT INTO partners_invitation (public_id, link_version, meeting_id, contact_id, answer, note)
 SELECT gen_random_uuid(), 1, %s, contact_id, %s, '' FROM campaign_recipient ORDER BY contact_id
@@ -52,6 +54,12 @@ INSERT INTO partners_delivery (campaign_id, contact_id, to_assistant, message_id
 SELECT %(campaign)s, mail.contact_id, mail.to_assistant, made.id FROM made JOIN mail USING (dedupe_key)
 ON CONFLICT DO NOTHING
 """
+
+
+def wait_for_other_invitations(meeting_pk: int) -> None:
+    """One campaign of a meeting invites at a time, until its end: the next one then finds who was never invited."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [INVITING, meeting_pk])
 
 
 def pick_recipients(campaign: Campaign) -> int:

@@ -16,7 +16,7 @@ from meeting.services.outbox import add_messages, new_message, wake_sender
 from partners.models import Campaign
 from partners.selectors.campaigns import AudienceCounts, content_of, due_at
 
-from .campaign_rows import pick_recipients, write_rows
+from .campaign_rows import pick_recipients, wait_for_other_invitations, write_rows
 from .mail_texts import batch_texts, test_mail
 
 ALONE_UP_TO = 200  # recipients; for more a second person approves
@@ -70,6 +70,11 @@ class RegistrationHasClosed(CampaignError):
 class NoClosing(CampaignError):
     message = _("The meeting has no time at which registration closes.")
     code = "no_closing"
+
+
+class MeetingIsDraft(CampaignError):
+    message = _("The meeting is a draft: no link in the mail would open anything. Publish it first.")
+    code = "draft"
 
 
 class ContentChanged(CampaignError):
@@ -171,8 +176,7 @@ def start_due_campaigns(*, now: datetime.datetime | None = None) -> int:
     """Hand the approved campaigns whose time has come to the outbox; return how many went."""
     now = now or timezone.now()
     approved = Campaign.objects.filter(state=State.APPROVED).select_related("meeting")
-    due = [campaign for campaign in approved if (moment := due_at(campaign)) and moment <= now]
-    return sum(_start_due(campaign, now) for campaign in due)
+    return sum(_start_due(campaign, now) for campaign in approved if _is_due(campaign, now))
 
 
 @transaction.atomic
@@ -199,7 +203,8 @@ def send_test(*, campaign: Campaign, actor: User) -> int:
 
 
 def _lock(campaign: Campaign) -> Campaign:
-    return Campaign.objects.select_for_update(of=("self",)).select_related("meeting", "batch").get(pk=campaign.pk)
+    # Its meeting and batch are looked up later: a join shows them as they were before the lock was waited for.
+    return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
 def _back_to_draft(campaign: Campaign, actor: User | None, problem: str = "") -> None:
@@ -213,10 +218,13 @@ def _check_time(campaign: Campaign, now: datetime.datetime) -> None:
         raise NoClosing
     if campaign.is_planned and due_at(campaign) <= now:
         raise TooLate
-    _check_registration(campaign, due_at(campaign) or now)
+    _check_meeting(campaign, due_at(campaign) or now)
 
 
-def _check_registration(campaign: Campaign, at: datetime.datetime) -> None:
+def _check_meeting(campaign: Campaign, at: datetime.datetime) -> None:
+    """Whether those who get the mail then can answer. A meeting may still be published until a campaign's time."""
+    if not campaign.meeting.is_public and not campaign.is_planned:
+        raise MeetingIsDraft
     closes_at = campaign.meeting.registration_closes_at
     if campaign.invites and closes_at is not None and closes_at <= at:
         raise RegistrationHasClosed
@@ -241,16 +249,21 @@ def _check_audience(campaign: Campaign) -> int:
 def _go_if_unplanned(campaign: Campaign, now: datetime.datetime | None) -> Campaign:
     if not campaign.is_planned:
         now = now or timezone.now()
-        _check_registration(campaign, now)
+        _check_meeting(campaign, now)
         _hand_over(campaign, not_before=now + HOLD)
     return campaign
+
+
+def _is_due(campaign: Campaign, now: datetime.datetime) -> bool:
+    moment = due_at(campaign)
+    return moment is not None and moment <= now
 
 
 def _start_due(campaign: Campaign, now: datetime.datetime) -> bool:
     """In a transaction of its own: one that cannot go keeps no other back. True when it went by this call."""
     with transaction.atomic():
         campaign = _lock(campaign)
-        if campaign.state != State.APPROVED:
+        if campaign.state != State.APPROVED or not _is_due(campaign, now):
             return False
         if problem := _problem_of_due(campaign, now):
             _back_to_draft(campaign, None, problem)
@@ -261,8 +274,10 @@ def _start_due(campaign: Campaign, now: datetime.datetime) -> bool:
 def _problem_of_due(campaign: Campaign, now: datetime.datetime) -> str:
     if campaign.agreed_content != content_of(campaign):
         return Problem.CHANGED
+    if not campaign.meeting.is_public:
+        return Problem.DRAFT
     try:
-        _check_registration(campaign, now)
+        _check_meeting(campaign, now)
         _check_audience(campaign)
     except RegistrationHasClosed:
         return Problem.CLOSED
@@ -273,6 +288,8 @@ def _problem_of_due(campaign: Campaign, now: datetime.datetime) -> str:
 
 def _hand_over(campaign: Campaign, not_before: datetime.datetime | None = None) -> bool:
     """Write the rows, unless there are many more recipients than were approved: then it asks again."""
+    if campaign.invites:
+        wait_for_other_invitations(campaign.meeting_id)
     count = pick_recipients(campaign)
     if count > ALONE_UP_TO and (campaign.approved_by_id is None or count > campaign.agreed_count * GROWTH):
         campaign.state, campaign.problem, campaign.approved_by = State.WAITING, Problem.GREW, None

@@ -139,6 +139,6 @@ def test_sending_takes_the_same_statements_for_many(
     campaign = make_campaign(contacts=make_people(many))
     ContentType.objects.get_for_model(Campaign)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         ask_to_send(campaign=campaign, actor=dora)
     assert Message.objects.count() == many

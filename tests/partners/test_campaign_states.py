@@ -13,6 +13,7 @@ from partners.selectors.campaigns import content_of, due_at
 from partners.services import campaigns
 from partners.services.campaigns import (
     ContentChanged,
+    MeetingIsDraft,
     NobodyToWriteTo,
     NoClosing,
     NotYours,
@@ -214,6 +215,29 @@ def test_what_cannot_go_is_refused(
 
     assert str(refused.value) == words
     assert (state_of(campaign), mailed(), Invitation.objects.count()) == (("draft", ""), [], 0)
+
+
+def test_draft_of_a_meeting_is_written_to_nobody(dora: User) -> None:
+    meeting = make_meeting(status="draft", registration_closes_at=NOW + 20 * 24 * HOUR)
+    contacts = make_people(1)
+    now, planned = (make_campaign(meeting, contacts=contacts) for _ in range(2))
+
+    with pytest.raises(MeetingIsDraft):
+        ask_to_send(campaign=now, actor=dora, now=NOW)
+    ask_to_send(campaign=planned, actor=dora, send_at=NOW + HOUR, now=NOW)
+
+    assert start_due_campaigns(now=NOW + HOUR) == 0
+    assert (state_of(now), state_of(planned), mailed()) == (("draft", ""), ("draft", "draft"), [])
+
+
+def test_planned_anew_while_others_were_started_it_waits(dora: User) -> None:
+    """The list of what is due is read before."""
+    campaign = make_campaign(make_meeting(), contacts=make_people(1))
+    ask_to_send(campaign=campaign, actor=dora, send_at=NOW + HOUR, now=NOW)
+    Campaign.objects.update(send_at=NOW + 2 * HOUR)
+
+    assert not campaigns._start_due(campaign, NOW + HOUR)
+    assert state_of(campaign) == ("approved", "")
 
 
 def test_reminder_by_rule_needs_a_closing_time(dora: User) -> None:

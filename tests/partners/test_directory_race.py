@@ -1,11 +1,10 @@
 """Staff place what registrants typed while others do the same, and while registrants change what they typed."""
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from meeting.models import HistoryEntry, User
@@ -15,33 +14,8 @@ from partners.services.directory import InDirectoryAlready, add_to_directory, li
 from partners.services.registrations import register, said_by
 from partners.services.seats import reread
 from tests.factories import make_open_meeting, make_organization, make_registration
+from tests.partners.racing import in_threads, waits_for_a_lock
 from tests.waiting import eventually
-
-
-def in_threads(*actions: Callable[[], object]) -> list[object]:
-    """What each returned or raised; all at once, each with a database connection of its own."""
-    results: list[object] = [None] * len(actions)
-
-    def run(place: int, action: Callable[[], object]) -> None:
-        try:
-            results[place] = action()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
-def waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone() is not None
 
 
 @pytest.mark.django_db(transaction=True)

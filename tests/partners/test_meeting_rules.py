@@ -17,6 +17,7 @@ from partners.services.seats import lock_meeting
 from tests.factories import make_open_meeting, make_registration
 from tests.meeting.mailing import queue
 from tests.partners.answers import in_each_language
+from tests.partners.racing import waits_for_a_lock
 from tests.waiting import eventually
 
 TAKEN = {
@@ -191,18 +192,12 @@ def test_seat_given_out_while_staff_save_is_counted(transactional_db: None, meet
         lock_meeting(meeting.pk)
         saving = threading.Thread(target=lower)
         saving.start()
-        eventually(_somebody_waits_for_a_lock)
+        eventually(waits_for_a_lock)
         make_registration(meeting)
     saving.join()
 
     assert errors(answers[0]) == {"seats_in_room": ["13 seats in the room are taken or offered; it cannot be fewer."]}
     assert Registration.objects.seated("in_person").count() == 13
-
-
-def _somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
 
 
 # From the meeting to its people ----------------------------------------------------------------------------------

@@ -80,7 +80,9 @@ def import_contacts(*, contact_import: ContactImport, digest: str, actor: User) 
     """
     try:
         with transaction.atomic():
-            contact_import = ContactImport.objects.select_for_update().get(pk=contact_import.pk)
+            contact_import = ContactImport.objects.select_for_update().filter(pk=contact_import.pk).first()
+            if contact_import is None:
+                raise NothingToImport
             if contact_import.imported_at is None:
                 _carry_out(contact_import, digest, actor)
             return contact_import
@@ -91,6 +93,7 @@ def import_contacts(*, contact_import: ContactImport, digest: str, actor: User) 
 def _carry_out(contact_import: ContactImport, digest: str, actor: User) -> None:
     if wrong_columns(contact_import.columns):
         raise NothingToImport
+    _keep_organizations()
     plan = plan_import(contact_import, lock=True)
     if plan.digest != digest:
         raise ChangedMeanwhile
@@ -99,6 +102,11 @@ def _carry_out(contact_import: ContactImport, digest: str, actor: User) -> None:
     _write(plan, actor)
     _close(contact_import, plan)
     record(contact_import, "contacts imported", actor=actor, **plan.counts)
+
+
+def _keep_organizations() -> None:
+    """Let nobody merge or delete one until the end. Whoever does locks them before their contacts, as is done here."""
+    list(Organization.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _write(plan: Plan, actor: User) -> None:
