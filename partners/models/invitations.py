@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meeting.models import Meeting, PersonalLink
 
@@ -18,7 +19,7 @@ class Invitation(PersonalLink):
     class Answer(models.TextChoices):
         NONE = "none", _("no answer yet")
         ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
+        DECLINED = "declined", pgettext_lazy("invitation", "declined")
         DELEGATED = "delegated", _("handed on")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="invitations", verbose_name=_("meeting"))

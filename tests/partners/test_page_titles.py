@@ -143,8 +143,8 @@ INVITATIONS = {
     "none": {"en": "Your invitation", "fr": "Votre invitation", "es": "Su invitación"},
     "declined": {
         "en": "Your invitation: declined",
-        "fr": "Votre invitation\u00a0: refusée",
-        "es": "Su invitación: rechazada",
+        "fr": "Votre invitation\u00a0: déclinée",
+        "es": "Su invitación: declinada",
     },
     "accepted": {
         "en": "Your invitation: accepted",
