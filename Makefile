@@ -15,7 +15,7 @@ help:
 	@echo "make run       the whole portal with a demonstration, at http://127.0.0.1:$(PORT)/"
 	@echo "make dev       the same, reloading on change"
 	@echo "make test      all tests; ARGS=\"tests/partners -x\" goes to pytest"
-	@echo "make faults    breaks whatever mail is sent with, at full length; takes an hour"
+	@echo "make faults    breaks whatever mail is sent with, at full length; takes a quarter of an hour"
 	@echo "make lint      format and rules, migrations, translations, deployment checks"
 	@echo "make messages  collects and compiles the interface texts"
 	@echo "make bench     the benchmarks"

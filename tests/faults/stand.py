@@ -132,8 +132,9 @@ class Stand:
         self.execute(INSERT, batch, 1, count)
 
     def sends_again(self, within: float) -> None:
-        """One more message goes, that only a tick can tell of; its person has the number 0."""
+        """One more message goes, before those that wait still, and only a tick can tell of it; its number is 0."""
         self.execute(INSERT, None, 0, 0)
+        self.execute("UPDATE meeting_message SET next_attempt_at = 'epoch' WHERE dedupe_key = 'test:0'")
         eventually(lambda: self.sink.to("person0@example.org"), within=within)
 
     def execute(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
