@@ -117,7 +117,8 @@ class Sender:
         try:
             answer = self._relay.hand_over(build_mail(message))
         except RelayDown:
-            _release(_held(message), State.QUEUED, attempts=F("attempts") - 1)
+            # Behind the others: it may be this one that the server closes at, each time.
+            _release(_held(message), State.QUEUED, attempts=F("attempts") - 1, next_attempt_at=Now())
             raise
         except Refused as error:
             self._refused(message, error.refusal)

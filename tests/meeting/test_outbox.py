@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from meeting.models import Batch, Message, Suppression
+from meeting.models import Batch, MailGate, Message, Suppression
 from meeting.services.delivery import claim_due, deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
 from tests.meeting.mailing import queue, states
@@ -97,6 +97,17 @@ def test_relay_that_closes_after_some_mails_loses_none(relay: Sink) -> None:
     assert states() == [State.SENT, State.SENT, State.QUEUED, State.QUEUED]
     assert list(Message.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 1, 0, 0]
     eventually(lambda: deliver_due() or states() == [State.SENT] * 4)
+
+
+def test_relay_that_closes_at_one_mail_each_time_gets_the_others(relay: Sink) -> None:
+    relay.answer = lambda _number, recipient: "421 4.7.0 not him" if recipient == "amina@example.org" else ACCEPTED
+    queue("amina@example.org", "bruno@example.org", "chen@example.org")
+
+    for _turn in range(2):
+        MailGate.objects.update(relay_retry_at=None)
+        deliver_due()
+
+    assert states() == [State.QUEUED, State.SENT, State.SENT]
 
 
 def test_relay_that_is_down_costs_no_attempt(relay: Sink) -> None:
