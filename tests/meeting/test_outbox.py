@@ -120,6 +120,17 @@ def test_relay_that_is_down_costs_no_attempt(relay: Sink) -> None:
     assert (message.state, message.attempts) == (State.QUEUED, 0)
 
 
+def test_mail_server_with_a_name_that_none_can_have_fails_no_mail(relay: Sink, settings: Any) -> None:
+    settings.EMAIL_HOST = "é" * 70
+    queue("dora@example.org", is_secret=True)
+
+    deliver_due()
+
+    [message] = Message.objects.all()
+    assert (message.state, message.attempts, message.text) == (State.QUEUED, 0, "Łukasz Đặng")
+    assert MailGate.objects.get().relay_failures == 1
+
+
 def test_suppressed_address_gets_no_campaign_but_confirmations(relay: Sink) -> None:
     Suppression.objects.create(fingerprint=Suppression.fingerprint_of("Amina@Example.org"), reason="bounced")
     queue("amina@example.org", batch=Batch.objects.create())
