@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from meeting.models import Batch, Heartbeat, Message, Suppression
@@ -192,10 +192,10 @@ def _interrupted(message: Message, error: str) -> None:
 def _retry(message: Message, error: str, **fields: object) -> None:
     waits = settings.OUTBOX["retry_seconds"]
     wait = timedelta(seconds=waits[min(message.attempts, len(waits)) - 1])
-    too_old = Q(created_at__lt=Now() - timedelta(seconds=settings.OUTBOX["give_up_seconds"]))
-    given_up = _release(_held(message).filter(too_old), State.FAILED, last_error=error, **fields)
-    if not given_up:
+    if message.attempts < settings.OUTBOX["give_up_attempts"]:
         _release(_held(message), State.QUEUED, next_attempt_at=Now() + wait, last_error=error, **fields)
+    else:
+        _finish(message, State.FAILED, last_error=error, **fields)
 
 
 def _finish(message: Message, state: str, **fields: object) -> None:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
+from meeting import settings as portal
 from meeting.models import Batch, MailGate, Message, Suppression
 from meeting.services.delivery import claim_due, deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
@@ -78,14 +79,27 @@ def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen
 
 
 def test_message_that_is_put_off_for_too_long_is_given_up(relay: Sink, settings: Any) -> None:
-    settings.OUTBOX["give_up_seconds"] = 0
+    """However long it had waited for its first attempt."""
+    settings.OUTBOX["give_up_attempts"] = 2
     relay.answer = lambda _number, _recipient: "451 4.3.0 later"
     queue("amina@example.org")
+    Message.objects.update(created_at=Now() - timedelta(days=4))
 
     deliver_due()
+    assert states() == [State.QUEUED]
 
+    Message.objects.update(next_attempt_at=Now())
+    deliver_due()
     [message] = Message.objects.all()
-    assert (message.state, message.attempts, message.last_error) == (State.FAILED, 1, "451 4.3.0")
+    assert (message.state, message.attempts, message.last_error) == (State.FAILED, 2, "451 4.3.0")
+
+
+def test_last_attempt_is_the_first_one_after_72_hours() -> None:
+    waits, attempts = portal.OUTBOX["retry_seconds"], portal.OUTBOX["give_up_attempts"]
+
+    before_each = [0, *waits, *[waits[-1]] * attempts][:attempts]
+
+    assert sum(before_each[:-1]) < 72 * 3600 <= sum(before_each)
 
 
 def test_relay_that_closes_after_some_mails_loses_none(relay: Sink) -> None:
