@@ -60,10 +60,13 @@ def set_rate(*, batch: Batch, rate_per_minute: int | None, actor: User) -> None:
 
 
 def hold_for_change(meeting: Meeting) -> int:
-    """Hold what still waits and may tell of the meeting as it was; return how many batches that are."""
+    """Hold what still waits and may tell of the meeting as it was; return how many batches that are.
+
+    One that is paused already is among them: whoever sends it on is to know.
+    """
     waiting = Message.objects.filter(batch=OuterRef("pk"), state__in=Message.UNFINISHED)
-    batches = Batch.objects.filter(Exists(waiting), meeting=meeting, paused=False, cancelled_at=None)
-    return batches.update(paused=True, pause_reason=Batch.MEETING_CHANGED)
+    held = {"paused": True, "pause_reason": Batch.MEETING_CHANGED}
+    return Batch.objects.filter(Exists(waiting), meeting=meeting, cancelled_at=None).exclude(**held).update(**held)
 
 
 def note_policy_refusal(batch_pk: int, refusal: str) -> None:
