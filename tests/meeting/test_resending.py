@@ -1,6 +1,7 @@
 """Staff send one message again, or close it: from the outbox, and from the button beside each message."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from meeting.models import Batch, BatchText, HistoryEntry, Message, MessageEvent, Suppression, User
 from meeting.selectors.fates import fate_in_words
-from meeting.services.delivery import deliver_due
+from meeting.services.delivery import claim_due, deliver_due
 from meeting.services.resending import (
     AddressCameBack,
     IsOnItsWay,
@@ -171,7 +172,14 @@ def test_address_that_came_back_is_asked_about(relay: Sink, amina: Message, dora
 # Closing ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("state", "closed"), [(State.FAILED, State.FAILED), (State.NEEDS_REVIEW, State.CANCELLED)])
+@pytest.mark.parametrize(
+    ("state", "closed"),
+    [
+        (State.FAILED, State.FAILED),
+        (State.NEEDS_REVIEW, State.CANCELLED),
+        (State.QUEUED, State.CANCELLED),  # What a restored database holds, and had gone.
+    ],
+)
 def test_closed_message_is_looked_at_no_more(amina: Message, dora: User, state: str, closed: str) -> None:
     finished(amina, state)
 
@@ -184,6 +192,14 @@ def test_closed_message_is_looked_at_no_more(amina: Message, dora: User, state: 
 def test_what_needs_nobody_is_not_closed(amina: Message, dora: User) -> None:
     assert close_message(message=amina, actor=dora) is False
     assert (states(), MessageEvent.objects.count()) == ([State.SENT], 0)
+
+
+def test_what_a_sender_has_taken_is_not_closed(db: None, dora: User) -> None:
+    [message] = queue("bruno@example.org")
+    claim_due(uuid.uuid4())
+
+    assert close_message(message=message, actor=dora) is False
+    assert (states(), MessageEvent.objects.count(), HistoryEntry.objects.count()) == ([State.CLAIMED], 0, 0)
 
 
 # The outbox ---------------------------------------------------------------------------------------------------------
