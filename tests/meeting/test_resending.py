@@ -339,13 +339,6 @@ FATES = [
         "Non envoyé\u00a0: l’adresse ne reçoit plus d’envois",
         "No enviado: la dirección no recibe más envíos",
     ),
-    ({"state": State.CANCELLED}, "Not sent: called off", "Non envoyé\u00a0: annulé", "No enviado: anulado"),
-    (
-        {"state": State.CANCELLED, "interruptions": 3},
-        "Closed by staff: nobody knows whether it arrived",
-        "Clos par le personnel\u00a0: on ignore s’il est arrivé",
-        "Cerrado por el personal: no se sabe si llegó",
-    ),
 ]
 
 
@@ -356,6 +349,41 @@ def test_fate_is_said_in_words(db: None, fate: tuple[dict[str, Any], str, str, s
     for language, words in zip(("en", "fr", "es"), expected, strict=True):
         with translation.override(language):
             assert fate_in_words(Message(**fields)) == words
+
+
+NOT_SENT = ("Not sent: called off", "Non envoyé\u00a0: annulé", "No enviado: anulado")
+PERHAPS = (
+    "Called off: nobody knows whether it arrived before",
+    "Annulé\u00a0: on ignore s’il était déjà arrivé",
+    "Anulado: no se sabe si había llegado antes",
+)
+CLOSED = (
+    "Closed by staff: nobody knows whether it arrived",
+    "Clos par le personnel\u00a0: on ignore s’il est arrivé",
+    "Cerrado por el personal: no se sabe si llegó",
+)
+
+
+@pytest.mark.parametrize(
+    ("interruptions", "kind", "expected"),
+    [
+        (0, "unsubscribed", NOT_SENT),
+        (0, "resent", NOT_SENT),
+        (0, "closed", CLOSED),
+        (3, "unsubscribed", PERHAPS),
+        (3, "resent", CLOSED),
+        (3, "closed", CLOSED),
+    ],
+)
+def test_what_was_called_off_says_whether_staff_closed_it(
+    amina: Message, interruptions: int, kind: str, expected: tuple[str, ...]
+) -> None:
+    finished(amina, State.CANCELLED, interruptions=interruptions)
+    MessageEvent.objects.create(message=amina, kind=kind)
+
+    for language, words in zip(("en", "fr", "es"), expected, strict=True):
+        with translation.override(language):
+            assert fate_in_words(amina) == words
 
 
 def test_message_that_was_taken_says_when(amina: Message) -> None:
