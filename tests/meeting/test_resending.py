@@ -359,7 +359,7 @@ PERHAPS = (
 )
 CLOSED = (
     "Closed by staff: nobody knows whether it arrived",
-    "Clos par le personnel\u00a0: on ignore s’il est arrivé",
+    "Clôturé par le personnel\u00a0: on ignore s’il est arrivé",
     "Cerrado por el personal: no se sabe si llegó",
 )
 
