@@ -27,7 +27,7 @@ def pause_batch(*, batch: Batch, actor: User) -> None:
 @transaction.atomic
 def resume_batch(*, batch: Batch, actor: User) -> None:
     """Let it go on from where it was held. What it was held for is taken as seen. Safe to call twice."""
-    changed = Batch.objects.filter(pk=batch.pk, paused=True).update(
+    changed = Batch.objects.filter(pk=batch.pk, paused=True, cancelled_at=None).update(
         paused=False, pause_reason="", policy_refusals=0, tolerates_failures=True, next_due_at=Now()
     )
     if changed:

@@ -47,6 +47,15 @@ def test_batch_that_is_called_off_sends_nothing_more(relay: Sink, dora: User) ->
     assert states() == [State.CANCELLED, State.SENT]
 
 
+def test_batch_that_was_called_off_is_not_resumed(dora: User) -> None:
+    batch = Batch.objects.create(paused=True, cancelled_at=Now())
+
+    resume_batch(batch=batch, actor=dora)
+
+    batch.refresh_from_db()
+    assert (batch.paused, HistoryEntry.objects.exists()) == (True, False)
+
+
 def test_message_released_by_a_sender_after_its_batch_was_called_off(db: None) -> None:
     queue("amina@example.org", batch=Batch.objects.create(cancelled_at=Now()))
 
