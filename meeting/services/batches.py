@@ -69,14 +69,18 @@ def hold_for_change(meeting: Meeting) -> int:
     return Batch.objects.filter(Exists(waiting), meeting=meeting, cancelled_at=None).exclude(**held).update(**held)
 
 
-def note_policy_refusal(batch_pk: int, refusal: str) -> None:
+def note_policy_refusal(batch: Batch, refusal: str) -> None:
     """Hold the batch after some in a row: it is us whom the server refuses, and no recipient can help it."""
-    Batch.objects.filter(pk=batch_pk).update(policy_refusals=F("policy_refusals") + 1)
-    _hold(Q(pk=batch_pk, policy_refusals__gte=settings.OUTBOX["policy_refusals_to_pause"]), refusal)
+    batch.policy_refusals += 1
+    Batch.objects.filter(pk=batch.pk).update(policy_refusals=F("policy_refusals") + 1)
+    _hold(Q(pk=batch.pk, policy_refusals__gte=settings.OUTBOX["policy_refusals_to_pause"]), refusal)
 
 
-def policy_is_well(batch_pk: int) -> None:
-    Batch.objects.filter(pk=batch_pk).update(policy_refusals=0)
+def policy_is_well(batch: Batch) -> None:
+    """End the row of refusals. Asks the database only if `batch`, which the messages of a claim share, has some."""
+    if batch.policy_refusals:
+        batch.policy_refusals = 0
+        Batch.objects.filter(pk=batch.pk).update(policy_refusals=0)
 
 
 def note_unknown_address(message: Message) -> None:

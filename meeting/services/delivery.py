@@ -81,7 +81,6 @@ class Sender:
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         self._answered = False
-        self._refused_batches: set[int] = set()
         self.sent = 0
 
     def run(self) -> int:
@@ -138,17 +137,15 @@ class Sender:
         if not self._answered:
             self._answered = True
             relay_answered()
-        if message.batch_id in self._refused_batches:
-            self._refused_batches.remove(message.batch_id)
-            policy_is_well(message.batch_id)
+        if message.batch is not None:
+            policy_is_well(message.batch)
 
     def _refused(self, message: Message, refusal: Refusal) -> None:
         if refusal.is_policy:
             logger.error("The mail server refuses us (%s); message %s waits.", refusal, message.pk)
             _retry(message, str(refusal))
-            if message.batch_id is not None:
-                self._refused_batches.add(message.batch_id)
-                note_policy_refusal(message.batch_id, str(refusal))
+            if message.batch is not None:
+                note_policy_refusal(message.batch, str(refusal))
         elif refusal.is_permanent:
             _finish(message, State.FAILED, last_error=str(refusal))
             if refusal.says_unknown_address:

@@ -120,6 +120,17 @@ def test_refusals_that_others_interrupt_pause_nothing(relay: Sink) -> None:
     assert not batch.paused
 
 
+def test_mail_that_is_taken_ends_the_refusals_of_an_earlier_run(relay: Sink) -> None:
+    relay.answer = lambda number, _recipient: ACCEPTED if number == 1 else "554 5.7.1 not to him"
+    batch = Batch.objects.create(policy_refusals=4)
+    queue(*people(3), batch=batch)
+
+    deliver_due()
+
+    batch.refresh_from_db()
+    assert (batch.paused, batch.policy_refusals) == (False, 2)
+
+
 def test_too_many_unknown_addresses_pause_the_batch_once(relay: Sink, dora: User) -> None:
     """After a hundred answers; who has seen it and goes on is not stopped again."""
     relay.answer = lambda number, _recipient: "550 5.1.1 nobody" if number % 10 == 0 else ACCEPTED
