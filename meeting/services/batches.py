@@ -14,7 +14,7 @@ from meeting.services.history import record
 State = Message.State
 
 ENOUGH_TO_JUDGE = 100  # messages
-TOO_MANY_UNKNOWN = 0.05  # of them
+TOO_MANY_UNDELIVERED = 0.05  # of them
 
 
 @transaction.atomic
@@ -84,18 +84,19 @@ def policy_is_well(batch: Batch) -> None:
 
 
 def note_unknown_address(message: Message) -> None:
-    """Write to it no more mailings; and hold the batch when too many of its addresses are of that kind."""
+    """Write to it no more mailings; and hold the batch when too much of its mail is refused or comes back."""
     fingerprint = Suppression.fingerprint_of(message.address)
     Suppression.objects.bulk_create(
         [Suppression(fingerprint=fingerprint, reason=Suppression.Reason.BOUNCED)], ignore_conflicts=True
     )
-    if message.batch_id is None:
+    batch = message.batch
+    if batch is None or batch.paused or batch.tolerates_failures:
         return
-    unknown = Count("pk", filter=Q(state__in=(State.FAILED, State.BOUNCED)))
-    done = Count("pk", filter=Q(state__in=(State.SENT, State.FAILED, State.BOUNCED)))
-    counts = Message.objects.filter(batch=message.batch_id).aggregate(unknown=unknown, done=done)
-    if counts["done"] >= ENOUGH_TO_JUDGE and counts["unknown"] > TOO_MANY_UNKNOWN * counts["done"]:
-        _hold(Q(pk=message.batch_id, tolerates_failures=False), f"{counts['unknown']} / {counts['done']}")
+    undelivered = Count("state", filter=Q(state__in=(State.FAILED, State.BOUNCED)))
+    done = Count("state", filter=Q(state__in=(State.SENT, State.FAILED, State.BOUNCED)))
+    counts = Message.objects.filter(batch=batch).aggregate(undelivered=undelivered, done=done)
+    if counts["done"] >= ENOUGH_TO_JUDGE and counts["undelivered"] > TOO_MANY_UNDELIVERED * counts["done"]:
+        _hold(Q(pk=batch.pk, tolerates_failures=False), f"{counts['undelivered']} / {counts['done']}")
 
 
 def _hold(batches: Q, reason: str) -> None:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.db.models.functions import Now
 
 from meeting.models import Batch, BatchText, HistoryEntry, Message, Suppression, User
-from meeting.services.batches import cancel_batch, hold_for_change, pause_batch, resume_batch
+from meeting.services.batches import cancel_batch, hold_for_change, note_unknown_address, pause_batch, resume_batch
 from meeting.services.delivery import deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
 from tests.factories import make_meeting
@@ -145,6 +147,16 @@ def test_too_many_unknown_addresses_pause_the_batch_once(relay: Sink, dora: User
     deliver_due()
     assert Counter(states()) == {State.SENT: 135, State.FAILED: 15}
     assert Suppression.objects.count() == 15
+
+
+@pytest.mark.parametrize("why", ["paused", "tolerates_failures"])
+def test_batch_that_cannot_be_held_is_not_counted(db: None, django_assert_num_queries: Any, why: str) -> None:
+    [message] = queue("amina@example.org", batch=Batch.objects.create(**{why: True}))
+
+    with django_assert_num_queries(1):
+        note_unknown_address(message)
+
+    assert Suppression.objects.count() == 1
 
 
 def test_message_says_what_its_batch_says_with_its_own_values(relay: Sink) -> None:
