@@ -1,17 +1,15 @@
 """What became of a message, in words."""
 
-import re
-
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meeting.enhanced_codes import ENHANCED_CODE
 from meeting.models import Message, MessageEvent
 
 State, Kind = Message.State, MessageEvent.Kind
 
-ENHANCED_CODE = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 NO_MAILBOX = gettext_lazy("there is no such mailbox")
 CODES = {  # RFC 3463
     "5.1.1": NO_MAILBOX,

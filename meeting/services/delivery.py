@@ -130,7 +130,7 @@ class Sender:
 
     def _accepted(self, message: Message, answer: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(MARK_SENT, [answer[:200], message.pk, message.claim])
+            cursor.execute(MARK_SENT, [answer.replace("\0", "")[:200], message.pk, message.claim])
             if not cursor.rowcount:
                 logger.warning("Message %s was taken from its sender before it was done.", message.pk)
         self.sent += 1

@@ -67,6 +67,33 @@ def test_answer_of_the_mail_server_decides(relay: Sink, answer: str, state: str,
     assert (message.state, message.attempts, Suppression.objects.count()) == (state, 1, suppressed)
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("452 4.2.2 mailbox full", "452 4.2.2"),
+        ("452-4.2.2\r\n452 amina@example.org is full", "452 4.2.2"),
+        ("452 4.amina@example.org is full", "452"),
+        ("452 see 4.2.2", "452"),
+    ],
+)
+def test_of_a_refusal_only_its_codes_are_kept(relay: Sink, answer: str, kept: str) -> None:
+    relay.answer = lambda _number, _recipient: answer
+    queue("amina@example.org")
+
+    deliver_due()
+
+    assert Message.objects.get().last_error == kept
+
+
+def test_answer_that_no_database_takes_is_kept_without_that(relay: Sink) -> None:
+    relay.answer = lambda _number, _recipient: "250 2.0.0 ta\0ken"
+    queue("amina@example.org")
+
+    deliver_due()
+
+    assert [(message.state, message.relay_answer) for message in Message.objects.all()] == [(State.SENT, "2.0.0 taken")]
+
+
 def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen[bytes], sink: Sink) -> None:
     sink.answer = lambda number, _recipient: "451 4.7.1 greylisted" if number == 1 else ACCEPTED
     [message] = queue("amina@example.org")
