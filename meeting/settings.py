@@ -13,6 +13,7 @@ DEBUG = environment.debug
 DEMO = environment.demo
 SECRET_KEY = environment.secret_key
 TOKEN_KEYS = environment.token_keys
+SUPPRESSION_KEY = environment.suppression_key
 REDIS_URL = environment.redis_url
 ALLOWED_HOSTS = environment.allowed_hosts
 SITE_URL = environment.site_url

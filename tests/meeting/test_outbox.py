@@ -185,6 +185,16 @@ def test_suppressed_address_gets_no_campaign_but_confirmations(relay: Sink) -> N
     assert len(relay.mails) == 1
 
 
+def test_suppressed_address_stays_so_when_the_secret_key_changes(relay: Sink, settings: Any) -> None:
+    Suppression.objects.create(fingerprint=Suppression.fingerprint_of("amina@example.org"), reason="bounced")
+    queue("amina@example.org", batch=Batch.objects.create())
+    settings.SECRET_KEY = "another"
+
+    deliver_due()
+
+    assert states() == [State.SUPPRESSED]
+
+
 def test_secret_is_erased_once_sent(relay: Sink) -> None:
     queue("dora@example.org", is_secret=True, html="<p>Łukasz Đặng</p>")
 
