@@ -57,6 +57,7 @@ class Environment:
     default_from_email: str
     media_root: Path
     token_keys: list[str]  # of personal links: the first signs, the others are still accepted
+    suppression_key: str  # of the fingerprints of addresses; never changed
     trusted_networks: list[IPv4Network | IPv6Network]  # whose people are not counted
     trusted_proxy_count: int  # how many proxies of ours add to X-Forwarded-For
     bounce_domain: str  # of the addresses to which mail comes back; empty: to the sender
@@ -76,9 +77,11 @@ def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
 
     secret_key = _text(env, "SECRET_KEY")
     token_keys = _list(env, "TOKEN_KEYS") or [secret_key]
+    suppression_key = _text(env, "SUPPRESSION_KEY") or secret_key
     if not debug:
         _refuse_short_keys("SECRET_KEY", [secret_key])
         _refuse_short_keys("TOKEN_KEYS", token_keys)
+        _refuse_short_keys("SUPPRESSION_KEY", [suppression_key])
     return Environment(
         secret_key=secret_key,
         debug=debug,
@@ -91,6 +94,7 @@ def load_environment(dotenv: Path = BASE_DIR / ".env") -> Environment:
         default_from_email=_text(env, "DEFAULT_FROM_EMAIL"),
         media_root=Path(_text(env, "MEDIA_ROOT") or BASE_DIR / "media"),
         token_keys=token_keys,
+        suppression_key=suppression_key,
         trusted_networks=_networks(env, "TRUSTED_NETWORKS"),
         trusted_proxy_count=_number(env, "TRUSTED_PROXY_COUNT"),
         bounce_domain=_bounce_domain(env),

@@ -47,15 +47,19 @@ class Mail(EmailMultiAlternatives):
         named = {"To": ", ".join(self.to), **self.extra_headers, "MIME-Version": "1.0"}
         sender = _sender(named.pop("From", self.from_email))  # As Django has it: the envelope may name another.
         yield f"Subject: {_folded_subject(self.subject)}\r\nFrom: {sender}\r\n".encode("ascii")
-        for header in named.items():
-            name, value = forbid_multi_line_headers(*header, "utf-8")
-            yield f"{name}: {value}\r\n".encode("ascii")
+        for name, value in named.items():
+            yield f"{name}: {_encoded(name, value)}\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=8)
 def _sender(mailbox: str) -> str:
     """The portal’s own, in each mail the same."""
-    return forbid_multi_line_headers("From", mailbox, "utf-8")[1]
+    return _encoded("From", mailbox)
+
+
+def _encoded(name: str, value: str) -> str:
+    """In ASCII. Where it is too long for a line it is folded, by Django with a bare LF, which servers refuse."""
+    return forbid_multi_line_headers(name, value, "utf-8")[1].replace("\n", "\r\n")
 
 
 def _folded_subject(subject: str) -> str:

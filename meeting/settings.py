@@ -13,6 +13,7 @@ DEBUG = environment.debug
 DEMO = environment.demo
 SECRET_KEY = environment.secret_key
 TOKEN_KEYS = environment.token_keys
+SUPPRESSION_KEY = environment.suppression_key
 REDIS_URL = environment.redis_url
 ALLOWED_HOSTS = environment.allowed_hosts
 SITE_URL = environment.site_url
@@ -151,7 +152,7 @@ OUTBOX = {
     "lease_seconds": 300,  # renewed before each mail; longer than one SMTP conversation may take
     "burst_seconds": 10,  # of a batch's rate that nobody has used, and that may be made up for
     "retry_seconds": [300, 900, 1800, 3600, 7200, 14400],  # after a temporary refusal
-    "give_up_seconds": 72 * 3600,  # of temporary refusals
+    "give_up_attempts": 24,  # after temporary refusals; the last one comes 72 hours after the first, or a little later
     "max_interruptions": 3,  # then a person has to look: the mail may be what kills its senders
     "policy_refusals_to_pause": 5,  # in a row, of one batch
     "relay_wait_seconds": [10, 30, 60],  # while the mail server does not answer

@@ -24,7 +24,7 @@ ALLOWED = {
 ORDER = [
     # What knows no row.
     *("environment", "logs", "tokens", "slugs", "letters", "languages", "countries", "times", "addresses", "formats"),
-    *("client_addresses", "pauses", "mime"),
+    *("client_addresses", "pauses", "mime", "enhanced_codes"),
     *("placeholders", "html", "search_columns", "history_words", "mail_words"),
     # Rows: what they are, how they are read and written.
     *("models", "translation", "names", "when_and_where", "filters", "selectors", "tasks", "services"),

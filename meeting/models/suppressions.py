@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
@@ -55,4 +56,5 @@ class Suppression(models.Model):
 
     @staticmethod
     def fingerprint_of(address: str) -> str:
-        return salted_hmac("portal.suppression", address.casefold(), algorithm="sha256").hexdigest()
+        key = settings.SUPPRESSION_KEY
+        return salted_hmac("portal.suppression", address.casefold(), secret=key, algorithm="sha256").hexdigest()

@@ -1,17 +1,15 @@
 """What became of a message, in words."""
 
-import re
-
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meeting.enhanced_codes import ENHANCED_CODE
 from meeting.models import Message, MessageEvent
 
 State, Kind = Message.State, MessageEvent.Kind
 
-ENHANCED_CODE = re.compile(r"\b[45]\.\d{1,3}\.\d{1,3}\b")
 NO_MAILBOX = gettext_lazy("there is no such mailbox")
 CODES = {  # RFC 3463
     "5.1.1": NO_MAILBOX,
@@ -31,7 +29,6 @@ FATES = {
     State.SENDING: gettext_lazy("Is being sent"),
     State.SUPPRESSED: gettext_lazy("Not sent: the address takes no more mailings"),
     State.EXPIRED: gettext_lazy("Not sent: it was too late"),
-    State.CANCELLED: gettext_lazy("Not sent: called off"),
 }
 REASONED_FATES = {
     State.QUEUED: gettext_lazy("Waiting for another attempt: %(reason)s"),
@@ -45,8 +42,8 @@ def fate_in_words(message: Message) -> str:
     """A short sentence, in the active language. Reads the message's events."""
     if message.state == State.SENT:
         return _sent(message)
-    if message.state == State.CANCELLED and message.interruptions:
-        return _("Closed by staff: nobody knows whether it arrived")
+    if message.state == State.CANCELLED:
+        return _called_off(message)
     if message.last_error and message.state in REASONED_FATES:
         return REASONED_FATES[message.state] % {"reason": reason_in_words(message.last_error)}
     return str(FATES.get(message.state) or message.get_state_display())
@@ -58,6 +55,16 @@ def reason_in_words(error: str) -> str:
     code = found[0] if found else ""
     words = CODES.get(code) or (POLICY if code.startswith("5.7.") else "")
     return f"{words} ({error})" if words else error
+
+
+def _called_off(message: Message) -> str:
+    """By staff who closed it, or sent a copy of it; or before it went, as far as anybody knows."""
+    kinds = {event.kind for event in message.events.all()}
+    if Kind.CLOSED in kinds or (Kind.RESENT in kinds and message.interruptions):
+        return _("Closed by staff: nobody knows whether it arrived")
+    if message.interruptions:
+        return _("Called off: nobody knows whether it arrived before")
+    return _("Not sent: called off")
 
 
 def _sent(message: Message) -> str:

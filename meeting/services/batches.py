@@ -14,7 +14,7 @@ from meeting.services.history import record
 State = Message.State
 
 ENOUGH_TO_JUDGE = 100  # messages
-TOO_MANY_UNKNOWN = 0.05  # of them
+TOO_MANY_UNDELIVERED = 0.05  # of them
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def pause_batch(*, batch: Batch, actor: User) -> None:
 @transaction.atomic
 def resume_batch(*, batch: Batch, actor: User) -> None:
     """Let it go on from where it was held. What it was held for is taken as seen. Safe to call twice."""
-    changed = Batch.objects.filter(pk=batch.pk, paused=True).update(
+    changed = Batch.objects.filter(pk=batch.pk, paused=True, cancelled_at=None).update(
         paused=False, pause_reason="", policy_refusals=0, tolerates_failures=True, next_due_at=Now()
     )
     if changed:
@@ -60,35 +60,43 @@ def set_rate(*, batch: Batch, rate_per_minute: int | None, actor: User) -> None:
 
 
 def hold_for_change(meeting: Meeting) -> int:
-    """Hold what still waits and may tell of the meeting as it was; return how many batches that are."""
+    """Hold what still waits and may tell of the meeting as it was; return how many batches that are.
+
+    One that is paused already is among them: whoever sends it on is to know.
+    """
     waiting = Message.objects.filter(batch=OuterRef("pk"), state__in=Message.UNFINISHED)
-    batches = Batch.objects.filter(Exists(waiting), meeting=meeting, paused=False, cancelled_at=None)
-    return batches.update(paused=True, pause_reason=Batch.MEETING_CHANGED)
+    held = {"paused": True, "pause_reason": Batch.MEETING_CHANGED}
+    return Batch.objects.filter(Exists(waiting), meeting=meeting, cancelled_at=None).exclude(**held).update(**held)
 
 
-def note_policy_refusal(batch_pk: int, refusal: str) -> None:
+def note_policy_refusal(batch: Batch, refusal: str) -> None:
     """Hold the batch after some in a row: it is us whom the server refuses, and no recipient can help it."""
-    Batch.objects.filter(pk=batch_pk).update(policy_refusals=F("policy_refusals") + 1)
-    _hold(Q(pk=batch_pk, policy_refusals__gte=settings.OUTBOX["policy_refusals_to_pause"]), refusal)
+    batch.policy_refusals += 1
+    Batch.objects.filter(pk=batch.pk).update(policy_refusals=F("policy_refusals") + 1)
+    _hold(Q(pk=batch.pk, policy_refusals__gte=settings.OUTBOX["policy_refusals_to_pause"]), refusal)
 
 
-def policy_is_well(batch_pk: int) -> None:
-    Batch.objects.filter(pk=batch_pk).update(policy_refusals=0)
+def policy_is_well(batch: Batch) -> None:
+    """End the row of refusals. Asks the database only if `batch`, which the messages of a claim share, has some."""
+    if batch.policy_refusals:
+        batch.policy_refusals = 0
+        Batch.objects.filter(pk=batch.pk).update(policy_refusals=0)
 
 
 def note_unknown_address(message: Message) -> None:
-    """Write to it no more mailings; and hold the batch when too many of its addresses are of that kind."""
+    """Write to it no more mailings; and hold the batch when too much of its mail is refused or comes back."""
     fingerprint = Suppression.fingerprint_of(message.address)
     Suppression.objects.bulk_create(
         [Suppression(fingerprint=fingerprint, reason=Suppression.Reason.BOUNCED)], ignore_conflicts=True
     )
-    if message.batch_id is None:
+    batch = message.batch
+    if batch is None or batch.paused or batch.tolerates_failures:
         return
-    unknown = Count("pk", filter=Q(state__in=(State.FAILED, State.BOUNCED)))
-    done = Count("pk", filter=Q(state__in=(State.SENT, State.FAILED, State.BOUNCED)))
-    counts = Message.objects.filter(batch=message.batch_id).aggregate(unknown=unknown, done=done)
-    if counts["done"] >= ENOUGH_TO_JUDGE and counts["unknown"] > TOO_MANY_UNKNOWN * counts["done"]:
-        _hold(Q(pk=message.batch_id, tolerates_failures=False), f"{counts['unknown']} / {counts['done']}")
+    undelivered = Count("state", filter=Q(state__in=(State.FAILED, State.BOUNCED)))
+    done = Count("state", filter=Q(state__in=(State.SENT, State.FAILED, State.BOUNCED)))
+    counts = Message.objects.filter(batch=batch).aggregate(undelivered=undelivered, done=done)
+    if counts["done"] >= ENOUGH_TO_JUDGE and counts["undelivered"] > TOO_MANY_UNDELIVERED * counts["done"]:
+        _hold(Q(pk=batch.pk, tolerates_failures=False), f"{counts['undelivered']} / {counts['done']}")
 
 
 def _hold(batches: Q, reason: str) -> None:

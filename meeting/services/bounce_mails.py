@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Mime
 
+from meeting.enhanced_codes import ENHANCED_CODE
+
 from .return_addresses import read_return_address
 
 # Where a delivering server writes the address of the envelope, and where else it may stand.
 ADDRESSED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 RECIPIENTS = ("Final-Recipient", "Original-Recipient")
-ENHANCED_CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 SAYS_NOTHING = re.compile(r"[245]\.0\.0")
 
 

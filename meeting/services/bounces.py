@@ -1,7 +1,6 @@
 """Mail that came back, read from the Maildir into which the mail server puts it."""
 
 import logging
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -33,15 +32,13 @@ def read_bounces() -> int:
 
 def _read(file: Path) -> bool:
     try:
-        content = file.read_bytes()
-    except FileNotFoundError:  # Another worker was quicker.
-        return False
-    try:
-        _note(_parsed(content, file.name))
-    except StillUnderWay:
-        return False
-    with suppress(FileNotFoundError):
+        _note(_parsed(file.read_bytes(), file.name))
         file.rename(file.parent.parent / "cur" / (file.name.partition(":")[0] + SEEN))
+    except (StillUnderWay, FileNotFoundError):  # The latter: another worker was quicker.
+        return False
+    except OSError as error:  # It must not keep the next from being read either.
+        logger.error("%s in the Maildir of bounces cannot be read or put away: %s", file.name, type(error).__name__)
+        return False
     return True
 
 

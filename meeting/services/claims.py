@@ -14,13 +14,14 @@ State = Message.State
 
 
 def claim_due(claim: uuid.UUID) -> list[Message]:
-    """Lease up to `claim_size` due messages to `claim`, oldest first, skipping what other senders hold."""
+    """Lease up to `claim_size` due messages to `claim`, longest due first, skipping what other senders hold."""
     with transaction.atomic():
         taken = _due(batch=None) or _due_in_a_batch()
         Message.objects.filter(pk__in=taken).update(
             state=State.CLAIMED, claim=claim, lease_until=Now() + timedelta(seconds=settings.OUTBOX["lease_seconds"])
         )
-    return list(Message.objects.filter(pk__in=taken, claim=claim).prefetch_related("batch__texts").order_by("pk"))
+    claimed = Message.objects.filter(pk__in=taken, claim=claim).prefetch_related("batch__texts")
+    return list(claimed.order_by("next_attempt_at", "pk"))
 
 
 def _due(batch: Batch | None, at_most: int | None = None) -> list[int]:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from meeting.models import Batch, Heartbeat, Message, Suppression
@@ -81,7 +81,6 @@ class Sender:
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
         self._answered = False
-        self._refused_batches: set[int] = set()
         self.sent = 0
 
     def run(self) -> int:
@@ -117,7 +116,8 @@ class Sender:
         try:
             answer = self._relay.hand_over(build_mail(message))
         except RelayDown:
-            _release(_held(message), State.QUEUED, attempts=F("attempts") - 1)
+            # Behind the others: it may be this one that the server closes at, each time.
+            _release(_held(message), State.QUEUED, attempts=F("attempts") - 1, next_attempt_at=Now())
             raise
         except Refused as error:
             self._refused(message, error.refusal)
@@ -130,24 +130,22 @@ class Sender:
 
     def _accepted(self, message: Message, answer: str) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(MARK_SENT, [answer[:200], message.pk, message.claim])
+            cursor.execute(MARK_SENT, [answer.replace("\0", "")[:200], message.pk, message.claim])
             if not cursor.rowcount:
                 logger.warning("Message %s was taken from its sender before it was done.", message.pk)
         self.sent += 1
         if not self._answered:
             self._answered = True
             relay_answered()
-        if message.batch_id in self._refused_batches:
-            self._refused_batches.remove(message.batch_id)
-            policy_is_well(message.batch_id)
+        if message.batch is not None:
+            policy_is_well(message.batch)
 
     def _refused(self, message: Message, refusal: Refusal) -> None:
         if refusal.is_policy:
             logger.error("The mail server refuses us (%s); message %s waits.", refusal, message.pk)
             _retry(message, str(refusal))
-            if message.batch_id is not None:
-                self._refused_batches.add(message.batch_id)
-                note_policy_refusal(message.batch_id, str(refusal))
+            if message.batch is not None:
+                note_policy_refusal(message.batch, str(refusal))
         elif refusal.is_permanent:
             _finish(message, State.FAILED, last_error=str(refusal))
             if refusal.says_unknown_address:
@@ -191,10 +189,10 @@ def _interrupted(message: Message, error: str) -> None:
 def _retry(message: Message, error: str, **fields: object) -> None:
     waits = settings.OUTBOX["retry_seconds"]
     wait = timedelta(seconds=waits[min(message.attempts, len(waits)) - 1])
-    too_old = Q(created_at__lt=Now() - timedelta(seconds=settings.OUTBOX["give_up_seconds"]))
-    given_up = _release(_held(message).filter(too_old), State.FAILED, last_error=error, **fields)
-    if not given_up:
+    if message.attempts < settings.OUTBOX["give_up_attempts"]:
         _release(_held(message), State.QUEUED, next_attempt_at=Now() + wait, last_error=error, **fields)
+    else:
+        _finish(message, State.FAILED, last_error=error, **fields)
 
 
 def _finish(message: Message, state: str, **fields: object) -> None:

@@ -74,9 +74,10 @@ def may_send() -> bool:
     return not MailGate.objects.filter(relay_retry_at__gt=Now()).exists()
 
 
+@transaction.atomic
 def relay_failed(reason: str) -> None:
-    """Leave the mail server alone for a while, longer each time, and one sender's try at a time."""
-    failures = the_gate().relay_failures + 1
+    """Leave the mail server alone for a while, longer each time; no sender begins meanwhile."""
+    failures = MailGate.objects.select_for_update().get_or_create(pk=1)[0].relay_failures + 1
     waits = settings.OUTBOX["relay_wait_seconds"]
     wait = waits[min(failures, len(waits)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 -- senders part, no secret
     MailGate.objects.update(relay_failures=failures, relay_error=reason, relay_retry_at=Now() + timedelta(seconds=wait))

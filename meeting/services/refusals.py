@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from meeting.enhanced_codes import ENHANCED_CODE
+
 PERMANENT = 500
 THE_RELAY_CLOSES = (421, 432, 454)
 NOT_ALLOWED = (530, 535, 554)
@@ -33,5 +35,6 @@ class Refusal(NamedTuple):
         return self.is_permanent and not self.is_policy and self.text.startswith("5.1.")
 
     def __str__(self) -> str:
-        enhanced = self.text.split(" ", 1)[0]
-        return f"{self.code} {enhanced}" if enhanced[:2] in ("4.", "5.") else str(self.code)
+        """Its codes alone: the text may name the person."""
+        enhanced = ENHANCED_CODE.match(self.text)
+        return f"{self.code} {enhanced[0]}" if enhanced else str(self.code)

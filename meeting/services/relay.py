@@ -89,7 +89,7 @@ class Relay:
         try:
             self._backend.open()
             self._backend.connection.ehlo_or_helo_if_needed()
-        except (smtplib.SMTPException, OSError) as error:
+        except (OSError, ValueError) as error:  # ValueError: a host or password in letters that SMTP does not know.
             raise RelayDown(_in_short(error)) from error
         return self._backend.connection
 

@@ -54,13 +54,22 @@ def send_again(*, message: Message, actor: User, address_works: bool = False) ->
 
 @transaction.atomic
 def close_message(*, message: Message, actor: User) -> bool:
-    """Take a message that was refused or set aside off the list of those to look at. False when there is no need."""
+    """Take a message that was refused or set aside off the list of those to look at; call off one that waits.
+
+    False when there is no need, or when a sender has taken it.
+    """
     message, _number = _locked(message)
-    if message.state not in (State.FAILED, State.NEEDS_REVIEW) or message.events.filter(kind=Kind.CLOSED).exists():
+    waited = Message.objects.filter(pk=message.pk, state=State.QUEUED).update(state=State.CANCELLED)
+    if not waited and not _is_to_look_at(message):
         return False
     _finish(message, Kind.CLOSED)
     record(message, "closed", actor=actor)
     return True
+
+
+def _is_to_look_at(message: Message) -> bool:
+    is_open = message.state in (State.FAILED, State.NEEDS_REVIEW)
+    return is_open and not message.events.filter(kind=Kind.CLOSED).exists()
 
 
 def _locked(message: Message) -> tuple[Message, int]:

@@ -12,7 +12,7 @@ def take_fingerprints(apps, schema_editor):
     """As `Suppression.fingerprint_of` makes them."""
     contacts = apps.get_model('partners', 'Contact').objects
     for contact in contacts.order_by('pk').only('email').iterator(AT_ONCE):
-        fingerprint = salted_hmac('portal.suppression', contact.email.casefold(), algorithm='sha256').hexdigest()
+        fingerprint = salted_hmac('portal.suppression', contact.email.casefold(), secret=settings.SUPPRESSION_KEY, algorithm='sha256').hexdigest()
         contacts.filter(pk=contact.pk).update(fingerprint=fingerprint)
 
 

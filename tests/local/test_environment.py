@@ -19,6 +19,7 @@ COMPLETE = {
     "DEFAULT_FROM_EMAIL": "Meeting <meeting@example.org>",
     "MEDIA_ROOT": "/srv/media",
     "TOKEN_KEYS": "",
+    "SUPPRESSION_KEY": "",
     "TRUSTED_NETWORKS": "192.0.2.0/24, 2001:db8::/32",
     "TRUSTED_PROXY_COUNT": "1",
     "BOUNCE_DOMAIN": "Bounces.example.org",
@@ -47,6 +48,7 @@ def test_complete_environment_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path
     }
     assert (environment.email["EMAIL_HOST"], environment.email["EMAIL_USE_TLS"]) == ("mail.example.org", True)
     assert environment.token_keys == [COMPLETE["SECRET_KEY"]]
+    assert environment.suppression_key == COMPLETE["SECRET_KEY"]
     assert environment.trusted_networks == [IPv4Network("192.0.2.0/24"), IPv6Network("2001:db8::/32")]
     assert environment.trusted_proxy_count == 1
     assert (environment.bounce_domain, environment.bounce_maildir) == ("bounces.example.org", Path("/var/mail/bounces"))
@@ -58,6 +60,7 @@ def test_complete_environment_is_typed(monkeypatch: pytest.MonkeyPatch, tmp_path
         ("DEBUG", "perhaps", "DEBUG is wrong"),
         ("SECRET_KEY", "short", "SECRET_KEY is too short"),
         ("TOKEN_KEYS", "short", "TOKEN_KEYS is too short"),
+        ("SUPPRESSION_KEY", "short", "SUPPRESSION_KEY is too short"),
         ("SITE_URL", "https://meeting.example.org/path", "SITE_URL is wrong"),
         ("SITE_URL", "meeting.example.org", "SITE_URL is wrong"),
         ("DATABASE_URL", "mysql://db/portal", "DATABASE_URL is wrong: PostgreSQL is the only database"),

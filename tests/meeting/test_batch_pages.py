@@ -174,6 +174,13 @@ def test_freeze_is_said_where_mailings_are(staff: Client, batch: Batch) -> None:
     assert "All mailings are frozen." not in words_of(staff.get(page_of(batch)))
 
 
+def test_freeze_by_somebody_who_is_gone_names_nobody(staff: Client) -> None:
+    the_gate()
+    MailGate.objects.update(frozen_at="2026-11-26T13:05:00Z")
+
+    assert "Frozen since 26 November 2026, 14:05 The freeze holds" in words_of(staff.get(GATE))
+
+
 def test_silent_mail_server_and_restored_database_are_said(staff: Client) -> None:
     the_gate()
     MailGate.objects.update(relay_failures=3, relay_error="ConnectionRefusedError", relay_retry_at=Now(), home="x")

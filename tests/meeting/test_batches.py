@@ -2,11 +2,13 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.db.models.functions import Now
 
 from meeting.models import Batch, BatchText, HistoryEntry, Message, Suppression, User
-from meeting.services.batches import cancel_batch, hold_for_change, pause_batch, resume_batch
+from meeting.services.batches import cancel_batch, hold_for_change, note_unknown_address, pause_batch, resume_batch
 from meeting.services.delivery import deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
 from tests.factories import make_meeting
@@ -45,6 +47,15 @@ def test_batch_that_is_called_off_sends_nothing_more(relay: Sink, dora: User) ->
     deliver_due()
 
     assert states() == [State.CANCELLED, State.SENT]
+
+
+def test_batch_that_was_called_off_is_not_resumed(dora: User) -> None:
+    batch = Batch.objects.create(paused=True, cancelled_at=Now())
+
+    resume_batch(batch=batch, actor=dora)
+
+    batch.refresh_from_db()
+    assert (batch.paused, HistoryEntry.objects.exists()) == (True, False)
 
 
 def test_message_released_by_a_sender_after_its_batch_was_called_off(db: None) -> None:
@@ -111,6 +122,17 @@ def test_refusals_that_others_interrupt_pause_nothing(relay: Sink) -> None:
     assert not batch.paused
 
 
+def test_mail_that_is_taken_ends_the_refusals_of_an_earlier_run(relay: Sink) -> None:
+    relay.answer = lambda number, _recipient: ACCEPTED if number == 1 else "554 5.7.1 not to him"
+    batch = Batch.objects.create(policy_refusals=4)
+    queue(*people(3), batch=batch)
+
+    deliver_due()
+
+    batch.refresh_from_db()
+    assert (batch.paused, batch.policy_refusals) == (False, 2)
+
+
 def test_too_many_unknown_addresses_pause_the_batch_once(relay: Sink, dora: User) -> None:
     """After a hundred answers; who has seen it and goes on is not stopped again."""
     relay.answer = lambda number, _recipient: "550 5.1.1 nobody" if number % 10 == 0 else ACCEPTED
@@ -125,6 +147,16 @@ def test_too_many_unknown_addresses_pause_the_batch_once(relay: Sink, dora: User
     deliver_due()
     assert Counter(states()) == {State.SENT: 135, State.FAILED: 15}
     assert Suppression.objects.count() == 15
+
+
+@pytest.mark.parametrize("why", ["paused", "tolerates_failures"])
+def test_batch_that_cannot_be_held_is_not_counted(db: None, django_assert_num_queries: Any, why: str) -> None:
+    [message] = queue("amina@example.org", batch=Batch.objects.create(**{why: True}))
+
+    with django_assert_num_queries(1):
+        note_unknown_address(message)
+
+    assert Suppression.objects.count() == 1
 
 
 def test_message_says_what_its_batch_says_with_its_own_values(relay: Sink) -> None:
@@ -150,13 +182,16 @@ def test_message_says_what_its_batch_says_with_its_own_values(relay: Sink) -> No
 def test_batch_that_tells_of_the_meeting_as_it_was_is_held(db: None) -> None:
     meeting, other = make_meeting(), make_meeting()
     waiting, elsewhere, done = (Batch.objects.create(meeting=each) for each in (meeting, other, meeting))
+    paused = Batch.objects.create(meeting=meeting, paused=True, pause_reason="554 5.7.1")
     queue("amina@example.org", batch=waiting)
+    queue("amina@example.org", batch=paused)
     queue("amina@example.org", batch=elsewhere)
     queue("amina@example.org", batch=done)
     Message.objects.filter(batch=done).update(state=State.FAILED)
 
-    assert [hold_for_change(meeting) for _twice in range(2)] == [1, 0]
+    assert [hold_for_change(meeting) for _twice in range(2)] == [2, 0]
 
-    waiting.refresh_from_db()
-    assert list(Batch.objects.filter(paused=True)) == [waiting]
-    assert str(waiting.why_paused) == "the meeting’s time or place has changed since the text was written"
+    assert set(Batch.objects.filter(paused=True)) == {waiting, paused}
+    assert {str(batch.why_paused) for batch in Batch.objects.filter(paused=True)} == {
+        "the meeting’s time or place has changed since the text was written"
+    }

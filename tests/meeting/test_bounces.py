@@ -327,6 +327,23 @@ def test_nonsense_keeps_no_other_mail_from_being_read(server: Server, amina: Mes
     assert server.waiting() == 0
 
 
+def test_what_cannot_be_read_or_put_away_keeps_no_other_mail(
+    server: Server, amina: Message, caplog: pytest.LogCaptureFixture
+) -> None:
+    (server.maildir / "new" / "0").mkdir()
+    (server.maildir / "new" / "1").touch()
+    (server.maildir / "cur" / "1:2,S").mkdir()
+    server.reports(return_address(amina.public_id), "amina@example.org")
+
+    assert read_bounces() == 1
+
+    assert what_is_known(amina) == CAME_BACK
+    assert caplog.messages == [
+        "0 in the Maildir of bounces cannot be read or put away: IsADirectoryError",
+        "1 in the Maildir of bounces cannot be read or put away: IsADirectoryError",
+    ]
+
+
 def test_missing_maildir_is_said_in_the_log(settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     settings.BOUNCE_MAILDIR = tmp_path / "none"
 

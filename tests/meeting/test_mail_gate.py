@@ -1,13 +1,15 @@
 """What holds all mail back: staff's freeze, a mail server that does not answer, a database that was restored."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from meeting.models import Batch, HistoryEntry, MailGate, Message, User
 from meeting.services.delivery import deliver_due
-from meeting.services.mail_gate import freeze, is_restored, sender_slot, settle, thaw, the_gate
+from meeting.services.mail_gate import freeze, is_restored, relay_failed, sender_slot, settle, thaw, the_gate
 from tests.meeting.mailing import queue, states
 from tests.smtp_sink import Sink
 
@@ -48,6 +50,19 @@ def test_mail_server_that_does_not_answer_is_left_alone_for_a_while(relay: Sink)
     gate.refresh_from_db()
     assert states() == [State.SENT]
     assert (gate.relay_failures, gate.relay_error, gate.relay_retry_at) == (0, "", None)
+
+
+def test_senders_that_fail_at_once_are_all_counted(transactional_db: None) -> None:
+    def fail(_sender: int) -> None:
+        try:
+            relay_failed("ConnectionRefusedError")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as senders:
+        list(senders.map(fail, range(40)))
+
+    assert the_gate().relay_failures == 40
 
 
 def test_restored_database_sends_nothing_until_staff_say_so(relay: Sink, dora: User) -> None:

@@ -2,7 +2,9 @@
 
 import re
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.policy import default
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -114,6 +116,19 @@ def test_mail_is_read_as_it_was_written(text: str) -> None:
     assert (calendar.get_content_type(), calendar.get_param("method")) == ("text/calendar", "REQUEST")
     assert max(map(len, mail.as_bytes().split(b"\r\n"))) <= 998
     assert read.defects == []
+
+
+def test_long_names_are_folded_as_mail_servers_want_it(settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = f"{'Réunion des partenaires ' * 8}<meeting@example.org>"
+    comments = "é" * 200
+    mail = Mail("s", "t", to=["amina@example.org"], headers={"Comments": comments})
+
+    sent = mail.as_bytes()
+
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n", sent)
+    read = message_from_bytes(sent)
+    said = [str(make_header(decode_header(read[name]))) for name in ("From", "Comments")]
+    assert said == [settings.DEFAULT_FROM_EMAIL, comments]
 
 
 @pytest.mark.parametrize("header", ["subject", "to", "extra"])

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
-from meeting.models import Batch, Message, Suppression
+from meeting import settings as portal
+from meeting.models import Batch, MailGate, Message, Suppression
 from meeting.services.delivery import claim_due, deliver_due, sweep
 from meeting.services.outbox import add_messages, new_message
 from tests.meeting.mailing import queue, states
@@ -66,6 +67,33 @@ def test_answer_of_the_mail_server_decides(relay: Sink, answer: str, state: str,
     assert (message.state, message.attempts, Suppression.objects.count()) == (state, 1, suppressed)
 
 
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("452 4.2.2 mailbox full", "452 4.2.2"),
+        ("452-4.2.2\r\n452 amina@example.org is full", "452 4.2.2"),
+        ("452 4.amina@example.org is full", "452"),
+        ("452 see 4.2.2", "452"),
+    ],
+)
+def test_of_a_refusal_only_its_codes_are_kept(relay: Sink, answer: str, kept: str) -> None:
+    relay.answer = lambda _number, _recipient: answer
+    queue("amina@example.org")
+
+    deliver_due()
+
+    assert Message.objects.get().last_error == kept
+
+
+def test_answer_that_no_database_takes_is_kept_without_that(relay: Sink) -> None:
+    relay.answer = lambda _number, _recipient: "250 2.0.0 ta\0ken"
+    queue("amina@example.org")
+
+    deliver_due()
+
+    assert [(message.state, message.relay_answer) for message in Message.objects.all()] == [(State.SENT, "2.0.0 taken")]
+
+
 def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen[bytes], sink: Sink) -> None:
     sink.answer = lambda number, _recipient: "451 4.7.1 greylisted" if number == 1 else ACCEPTED
     [message] = queue("amina@example.org")
@@ -78,14 +106,27 @@ def test_temporary_refusal_is_tried_again_with_the_same_message_id(worker: Popen
 
 
 def test_message_that_is_put_off_for_too_long_is_given_up(relay: Sink, settings: Any) -> None:
-    settings.OUTBOX["give_up_seconds"] = 0
+    """However long it had waited for its first attempt."""
+    settings.OUTBOX["give_up_attempts"] = 2
     relay.answer = lambda _number, _recipient: "451 4.3.0 later"
     queue("amina@example.org")
+    Message.objects.update(created_at=Now() - timedelta(days=4))
 
     deliver_due()
+    assert states() == [State.QUEUED]
 
+    Message.objects.update(next_attempt_at=Now())
+    deliver_due()
     [message] = Message.objects.all()
-    assert (message.state, message.attempts, message.last_error) == (State.FAILED, 1, "451 4.3.0")
+    assert (message.state, message.attempts, message.last_error) == (State.FAILED, 2, "451 4.3.0")
+
+
+def test_last_attempt_is_the_first_one_after_72_hours() -> None:
+    waits, attempts = portal.OUTBOX["retry_seconds"], portal.OUTBOX["give_up_attempts"]
+
+    before_each = [0, *waits, *[waits[-1]] * attempts][:attempts]
+
+    assert sum(before_each[:-1]) < 72 * 3600 <= sum(before_each)
 
 
 def test_relay_that_closes_after_some_mails_loses_none(relay: Sink) -> None:
@@ -99,6 +140,17 @@ def test_relay_that_closes_after_some_mails_loses_none(relay: Sink) -> None:
     eventually(lambda: deliver_due() or states() == [State.SENT] * 4)
 
 
+def test_relay_that_closes_at_one_mail_each_time_gets_the_others(relay: Sink) -> None:
+    relay.answer = lambda _number, recipient: "421 4.7.0 not him" if recipient == "amina@example.org" else ACCEPTED
+    queue("amina@example.org", "bruno@example.org", "chen@example.org")
+
+    for _turn in range(2):
+        MailGate.objects.update(relay_retry_at=None)
+        deliver_due()
+
+    assert states() == [State.QUEUED, State.SENT, State.SENT]
+
+
 def test_relay_that_is_down_costs_no_attempt(relay: Sink) -> None:
     relay.stop()
     queue("amina@example.org")
@@ -107,6 +159,17 @@ def test_relay_that_is_down_costs_no_attempt(relay: Sink) -> None:
 
     [message] = Message.objects.all()
     assert (message.state, message.attempts) == (State.QUEUED, 0)
+
+
+def test_mail_server_with_a_name_that_none_can_have_fails_no_mail(relay: Sink, settings: Any) -> None:
+    settings.EMAIL_HOST = "é" * 70
+    queue("dora@example.org", is_secret=True)
+
+    deliver_due()
+
+    [message] = Message.objects.all()
+    assert (message.state, message.attempts, message.text) == (State.QUEUED, 0, "Łukasz Đặng")
+    assert MailGate.objects.get().relay_failures == 1
 
 
 def test_suppressed_address_gets_no_campaign_but_confirmations(relay: Sink) -> None:
@@ -120,6 +183,16 @@ def test_suppressed_address_gets_no_campaign_but_confirmations(relay: Sink) -> N
 
     assert states() == [State.SUPPRESSED, State.SENT]
     assert len(relay.mails) == 1
+
+
+def test_suppressed_address_stays_so_when_the_secret_key_changes(relay: Sink, settings: Any) -> None:
+    Suppression.objects.create(fingerprint=Suppression.fingerprint_of("amina@example.org"), reason="bounced")
+    queue("amina@example.org", batch=Batch.objects.create())
+    settings.SECRET_KEY = "another"
+
+    deliver_due()
+
+    assert states() == [State.SUPPRESSED]
 
 
 def test_secret_is_erased_once_sent(relay: Sink) -> None:

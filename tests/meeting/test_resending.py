@@ -1,6 +1,7 @@
 """Staff send one message again, or close it: from the outbox, and from the button beside each message."""
 
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from meeting.models import Batch, BatchText, HistoryEntry, Message, MessageEvent, Suppression, User
 from meeting.selectors.fates import fate_in_words
-from meeting.services.delivery import deliver_due
+from meeting.services.delivery import claim_due, deliver_due
 from meeting.services.resending import (
     AddressCameBack,
     IsOnItsWay,
@@ -171,7 +172,14 @@ def test_address_that_came_back_is_asked_about(relay: Sink, amina: Message, dora
 # Closing ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("state", "closed"), [(State.FAILED, State.FAILED), (State.NEEDS_REVIEW, State.CANCELLED)])
+@pytest.mark.parametrize(
+    ("state", "closed"),
+    [
+        (State.FAILED, State.FAILED),
+        (State.NEEDS_REVIEW, State.CANCELLED),
+        (State.QUEUED, State.CANCELLED),  # What a restored database holds, and had gone.
+    ],
+)
 def test_closed_message_is_looked_at_no_more(amina: Message, dora: User, state: str, closed: str) -> None:
     finished(amina, state)
 
@@ -184,6 +192,14 @@ def test_closed_message_is_looked_at_no_more(amina: Message, dora: User, state: 
 def test_what_needs_nobody_is_not_closed(amina: Message, dora: User) -> None:
     assert close_message(message=amina, actor=dora) is False
     assert (states(), MessageEvent.objects.count()) == ([State.SENT], 0)
+
+
+def test_what_a_sender_has_taken_is_not_closed(db: None, dora: User) -> None:
+    [message] = queue("bruno@example.org")
+    claim_due(uuid.uuid4())
+
+    assert close_message(message=message, actor=dora) is False
+    assert (states(), MessageEvent.objects.count(), HistoryEntry.objects.count()) == ([State.CLAIMED], 0, 0)
 
 
 # The outbox ---------------------------------------------------------------------------------------------------------
@@ -323,13 +339,6 @@ FATES = [
         "Non envoyé\u00a0: l’adresse ne reçoit plus d’envois",
         "No enviado: la dirección no recibe más envíos",
     ),
-    ({"state": State.CANCELLED}, "Not sent: called off", "Non envoyé\u00a0: annulé", "No enviado: anulado"),
-    (
-        {"state": State.CANCELLED, "interruptions": 3},
-        "Closed by staff: nobody knows whether it arrived",
-        "Clos par le personnel\u00a0: on ignore s’il est arrivé",
-        "Cerrado por el personal: no se sabe si llegó",
-    ),
 ]
 
 
@@ -340,6 +349,41 @@ def test_fate_is_said_in_words(db: None, fate: tuple[dict[str, Any], str, str, s
     for language, words in zip(("en", "fr", "es"), expected, strict=True):
         with translation.override(language):
             assert fate_in_words(Message(**fields)) == words
+
+
+NOT_SENT = ("Not sent: called off", "Non envoyé\u00a0: annulé", "No enviado: anulado")
+PERHAPS = (
+    "Called off: nobody knows whether it arrived before",
+    "Annulé\u00a0: on ignore s’il était déjà arrivé",
+    "Anulado: no se sabe si había llegado antes",
+)
+CLOSED = (
+    "Closed by staff: nobody knows whether it arrived",
+    "Clôturé par le personnel\u00a0: on ignore s’il est arrivé",
+    "Cerrado por el personal: no se sabe si llegó",
+)
+
+
+@pytest.mark.parametrize(
+    ("interruptions", "kind", "expected"),
+    [
+        (0, "unsubscribed", NOT_SENT),
+        (0, "resent", NOT_SENT),
+        (0, "closed", CLOSED),
+        (3, "unsubscribed", PERHAPS),
+        (3, "resent", CLOSED),
+        (3, "closed", CLOSED),
+    ],
+)
+def test_what_was_called_off_says_whether_staff_closed_it(
+    amina: Message, interruptions: int, kind: str, expected: tuple[str, ...]
+) -> None:
+    finished(amina, State.CANCELLED, interruptions=interruptions)
+    MessageEvent.objects.create(message=amina, kind=kind)
+
+    for language, words in zip(("en", "fr", "es"), expected, strict=True):
+        with translation.override(language):
+            assert fate_in_words(amina) == words
 
 
 def test_message_that_was_taken_says_when(amina: Message) -> None:
