@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import Popen
@@ -11,6 +12,9 @@ import meeting.urls  # noqa: F401 -- with the staff's pages, as in each process 
 from meeting.models import User
 from tests.processes import celery_worker
 from tests.smtp_sink import Sink
+
+# What tests make dies young. To look for circles among it as often as Python does takes a tenth of all time.
+gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)

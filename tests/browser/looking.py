@@ -9,8 +9,11 @@ from tests.public_pages import PublicPage
 
 DESKTOP, PHONE, NARROWEST = 1280, 360, 320
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+COLOURS = {"runOnly": {"type": "rule", "values": COLOUR_RULES}}
+EVERYTHING = {"runOnly": WCAG}
+ALL_BUT_COLOURS = {"runOnly": WCAG, "rules": {rule: {"enabled": False} for rule in COLOUR_RULES}}
 
 # Only colours differ from look to look; axe takes as long for them as for everything else together.
 LIGHT = {"color_scheme": "light", "contrast": "no-preference"}
@@ -77,7 +80,11 @@ def violations(page: Page) -> list[str]:
 
 def violations_in(page: Page, look: dict[str, str]) -> list[str]:
     """Everything that axe finds in that look."""
-    return _violations(page, WCAG, look)
+    return _violations(page, EVERYTHING, look)
+
+
+def violations_but_colours(page: Page) -> list[str]:
+    return _violations(page, ALL_BUT_COLOURS, LIGHT)
 
 
 def faulty_colours(page: Page, look: dict[str, str]) -> list[str]:
@@ -85,12 +92,12 @@ def faulty_colours(page: Page, look: dict[str, str]) -> list[str]:
     return _violations(page, COLOURS, look)
 
 
-def _violations(page: Page, rules: list[str] | dict, look: dict[str, str]) -> list[str]:
+def _violations(page: Page, options: dict, look: dict[str, str]) -> list[str]:
     page.emulate_media(**look)
     page.evaluate(END_TRANSITIONS)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    results = page.evaluate(f"axe.run({json.dumps({'runOnly': rules, 'resultTypes': ['violations']})})")
+    results = page.evaluate(f"axe.run({json.dumps(options | {'resultTypes': ['violations']})})")
     return [
         f"{violation['id']} ({', '.join(look.values())}): {node['html'][:150]}"
         for violation in results["violations"]
