@@ -31,7 +31,8 @@ FILL = """
 INSERT INTO partners_registration (
     meeting_id, status, attendance, holds_seat, waiting_since, decline_reason, decline_note, honorific, given_name,
     family_name, email, person_key, position, organization_name, constituency, country, language, interpretation,
-    wants_floor, listed, public_id, link_version, registered_at
+    wants_floor, listed, public_id, link_version, registered_at, invited_as,
+    calendar_shows
 )
 SELECT
     %(meeting)s, status, CASE n %% 3 WHEN 0 THEN 'in_person' ELSE 'online' END, status = 'confirmed',
@@ -40,7 +41,7 @@ SELECT
     (ARRAY['member_state', 'workers', 'employers', 'civil_society', 'academia', 'un'])[1 + n %% 6],
     (ARRAY['CI', 'CH', 'KE', 'PE', 'VN', 'FJ', 'NO', 'TN'])[1 + n %% 8],
     (ARRAY['en', 'fr', 'es'])[1 + n %% 3], '', n %% 7 = 0, n %% 2 = 0, gen_random_uuid(), 1,
-    now() - n * interval '1 minute'
+    now() - n * interval '1 minute', '', ''
 FROM (
     SELECT n, CASE WHEN n %% 10 < 7 THEN 'confirmed' WHEN n %% 10 < 9 THEN 'waitlisted' ELSE 'cancelled' END AS status
     FROM generate_series(1, %(number)s) AS numbers (n)
