@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest, Now
 
 from meeting.models import Batch, MailGate, Message
@@ -44,9 +44,11 @@ def _due_in_a_batch() -> list[int]:
 
 def _batches_in_turn() -> QuerySet[Batch]:
     due = Message.objects.filter(batch=OuterRef("pk"), state=State.QUEUED, next_attempt_at__lte=Now())
+    # Without a rate it is always due: to whoever waited for its row, the moment of the turn before lies in the future.
+    its_turn = Q(rate_per_minute=None) | Q(next_due_at__lte=Now())
     return (
         Batch.objects.sendable()
-        .filter(Exists(due), next_due_at__lte=Now())
+        .filter(its_turn, Exists(due))
         .annotate(behind=ExpressionWrapper(Now() - F("next_due_at"), output_field=DurationField()))
         .order_by("next_due_at", "pk")
         .select_for_update(of=("self",), no_key=True)
