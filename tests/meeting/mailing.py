@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models.functions import Now
+
 from meeting.models import Message
 from meeting.services.outbox import add_messages, new_message
 
@@ -24,3 +26,11 @@ def people(count: int) -> list[str]:
 def states() -> list[str]:
     """Of all messages, in the order in which they were queued."""
     return list(Message.objects.order_by("pk").values_list("state", flat=True))
+
+
+def finished(message: Message, state: str = Message.State.SENT, **fields: Any) -> Message:
+    """The message, done with."""
+    sent_at = Now() if state in (Message.State.SENT, Message.State.BOUNCED) else None
+    Message.objects.filter(pk=message.pk).update(state=state, sent_at=sent_at, **fields)
+    message.refresh_from_db()
+    return message
