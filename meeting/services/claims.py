@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, Now
 
 from meeting.models import Batch, MailGate, Message
@@ -48,7 +48,8 @@ def _batches_in_turn() -> QuerySet[Batch]:
     its_turn = Q(rate_per_minute=None) | Q(next_due_at__lte=Now())
     return (
         Batch.objects.sendable()
-        .filter(its_turn, Exists(due))
+        .alias(first_due=Subquery(due.values("pk")[:1]))  # By index for each batch; EXISTS is joined to all that wait.
+        .filter(its_turn, first_due__isnull=False)
         .annotate(behind=ExpressionWrapper(Now() - F("next_due_at"), output_field=DurationField()))
         .order_by("next_due_at", "pk")
         .select_for_update(of=("self",), no_key=True)
