@@ -5,7 +5,6 @@ Python's email package needs longer to make them than all else that sending a ma
 
 import base64
 import email
-import re
 import secrets
 from collections.abc import Iterator
 from email.message import Message as MimeMessage
@@ -21,8 +20,6 @@ FITS_BESIDE_ITS_NAME = LONGEST_HEADER_LINE - len("Subject: ")
 ENCODED_WORD = (FITS_BESIDE_ITS_NAME - len("=?utf-8?b??=")) // 4 * 3  # bytes, before they are encoded
 
 WITHIN_A_LETTER = range(0b1000_0000, 0b1100_0000)  # all bytes but its first, in UTF-8
-
-END_OF_LINE = re.compile(r"\r\n|\r|\n")
 
 
 class Mail(EmailMultiAlternatives):
@@ -59,6 +56,8 @@ def _sender(mailbox: str) -> str:
 
 def _encoded(name: str, value: str) -> str:
     """In ASCII. Where it is too long for a line it is folded, by Django with a bare LF, which servers refuse."""
+    if value.isascii() and value.isprintable():
+        return value
     return forbid_multi_line_headers(name, value, "utf-8")[1].replace("\n", "\r\n")
 
 
@@ -84,7 +83,7 @@ def _encoded_words(text: str) -> Iterator[str]:
 
 def _part(kind: str, content: str) -> bytes:
     """As it is where its lines are short enough, else in base64: most mail programs show both, and people read one."""
-    body = END_OF_LINE.sub("\r\n", content).encode()
+    body = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
     if max(map(len, body.split(b"\r\n"))) > LONGEST_LINE:
         chunks = (body[start : start + BASE64_LINE] for start in range(0, len(body), BASE64_LINE))
         encoding, body = "base64", b"\r\n".join(base64.b64encode(chunk) for chunk in chunks)

@@ -31,16 +31,20 @@ def accept(_number: int, _recipient: str) -> str:
 class Sink:
     """Use as a context manager. `answer` decides on each mail, `delay` seconds after it was kept.
 
-    Each conversation begins after `stall` seconds, and breaks without a word when `closes_after` mails have come.
+    Each conversation begins after `stall` seconds, and breaks without a word when `closes_after` mails have come. It
+    takes commands together, as nearly all servers do, unless `pipelines` is off.
     """
 
     answer: Answer = accept
     delay: float = 0
     stall: float = 0
     closes_after: int = 0
+    pipelines: bool = True
+    unknown: frozenset[str] = frozenset()  # recipients that it refuses
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     seen: int = 0
+    greeted: int = 0
     _controller: Controller | None = None
     _mails_of: Counter[object] = field(default_factory=Counter)
 
@@ -65,6 +69,13 @@ class Sink:
             self._controller.stop()
             self._controller = None
 
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, abilities: list[str]
+    ) -> list[str]:
+        self.greeted += 1
+        session.host_name = hostname
+        return ["250-PIPELINING", *abilities] if self.pipelines else abilities
+
     async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -73,6 +84,14 @@ class Sink:
             _hang_up(server)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.unknown:
+            return "550 5.1.1 no such person"
+        envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd's name

@@ -115,8 +115,9 @@ class Message(models.Model):
 
     UNFINISHED = (State.QUEUED, State.CLAIMED, State.SENDING)
 
+    # Each step of a message writes to all its indexes: of these there are as few as the questions asked of them need.
     batch = models.ForeignKey(
-        Batch, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("batch")
+        Batch, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name=_("batch"), db_index=False
     )
     copy_of = models.ForeignKey(
         "self",
@@ -124,12 +125,13 @@ class Message(models.Model):
         null=True,
         blank=True,
         editable=False,
+        db_index=False,
         related_name="copies",
         verbose_name=_("sent again from"),
     )
     name = models.CharField(_("kind of mail"), max_length=60)
-    dedupe_key = models.CharField(_("sent once per"), max_length=200, unique=True)
-    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    dedupe_key = models.CharField(_("sent once per"), max_length=200)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
     created_at = models.DateTimeField(_("made"), db_default=Now(), help_text=_("Also the mail’s Date."))
 
     address = models.EmailField(_("address"), max_length=254)
@@ -178,10 +180,18 @@ class Message(models.Model):
                 | (~Q(state__in=("sent", "bounced")) & Q(sent_at__isnull=True)),
                 name="message_sent_at_when_sent",
             ),
+            # One index each, for the whole and for what it begins with.
+            models.UniqueConstraint(
+                fields=["dedupe_key"], name="message_once_per_key", opclasses=["varchar_pattern_ops"]
+            ),
+            models.UniqueConstraint(
+                fields=["message_id"], name="message_once_per_message_id", opclasses=["varchar_pattern_ops"]
+            ),
         ]
         indexes = [
             models.Index(fields=["batch", "next_attempt_at", "id"], condition=Q(state="queued"), name="message_queued"),
             models.Index(fields=["batch", "state"], name="message_batch_state"),
+            models.Index(fields=["copy_of"], condition=Q(copy_of__isnull=False), name="message_copies"),
             models.Index(fields=["link_id"], condition=Q(link_id__isnull=False), name="message_link"),
             models.Index(Lower("address"), name="message_address"),
             models.Index(fields=["not_after"], condition=Q(is_secret=True), name="message_secret"),

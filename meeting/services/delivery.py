@@ -1,8 +1,9 @@
 """The outbox's back: claim, send, mark each message at once, sweep what a dead sender left.
 
 A claim is a lease, not a lock: no transaction stays open during an SMTP conversation. Before the conversation a
-committed fence raises `attempts`; after it the row is marked and committed at once, so a kill costs at most the one
-message in flight. Leases and due times are the database's, so a worker's clock may be wrong.
+committed fence raises `attempts`; after it the row is marked and committed at once, with the fence of the next one, so
+a kill costs at most the one message in flight. Leases and due times are the database's, so a worker's clock may be
+wrong.
 """
 
 import logging
@@ -29,22 +30,25 @@ logger = logging.getLogger(__name__)
 State = Message.State
 
 # The two statements of each mail. PostgreSQL plans them once for a connection: that takes longer than to do them.
-# The first looks at all that may have changed since the claim.
+# The first looks at all that may have changed since the claim. A row that somebody is changing it passes over: it must
+# not wait for one while it holds the row that was marked before.
 PREPARE = """
     PREPARE fence (double precision, bigint, uuid, text) AS
+    WITH held AS MATERIALIZED (
+        SELECT id, batch_id, claim, state, lease_until, not_after
+        FROM meeting_message WHERE id = $2 FOR NO KEY UPDATE SKIP LOCKED)
     UPDATE meeting_message AS message
-    SET state = 'sending', attempts = attempts + 1, lease_until = now() + make_interval(secs => $1)
-    WHERE id = $2 AND claim = $3 AND state = 'claimed' AND lease_until > now()
-        AND (not_after IS NULL OR not_after > now())
-        AND (batch_id IS NULL OR EXISTS (
-            SELECT FROM meeting_batch AS batch
-            WHERE batch.id = message.batch_id AND NOT paused AND cancelled_at IS NULL
-                AND (not_before IS NULL OR not_before <= now())
-                AND NOT EXISTS (SELECT FROM meeting_mailgate WHERE frozen_at IS NOT NULL)
-                AND NOT EXISTS (
-                    SELECT FROM meeting_suppression AS suppression
-                    WHERE suppression.fingerprint = $4
-                        AND (suppression.meeting_id IS NULL OR suppression.meeting_id = batch.meeting_id))));
+    SET state = 'sending', attempts = message.attempts + 1, lease_until = now() + make_interval(secs => $1)
+    FROM held LEFT JOIN meeting_batch AS batch ON batch.id = held.batch_id
+    WHERE message.id = held.id AND held.claim = $3 AND held.state = 'claimed' AND held.lease_until > now()
+        AND (held.not_after IS NULL OR held.not_after > now())
+        AND (held.batch_id IS NULL OR NOT batch.paused AND batch.cancelled_at IS NULL
+            AND (batch.not_before IS NULL OR batch.not_before <= now())
+            AND NOT EXISTS (SELECT FROM meeting_mailgate WHERE frozen_at IS NOT NULL)
+            AND NOT EXISTS (
+                SELECT FROM meeting_suppression AS suppression
+                WHERE suppression.fingerprint = $4
+                    AND (suppression.meeting_id IS NULL OR suppression.meeting_id = batch.meeting_id)));
 
     PREPARE mark_sent (text, bigint, uuid) AS
     UPDATE meeting_message
@@ -53,8 +57,8 @@ PREPARE = """
     WHERE id = $2 AND claim = $3;
 """
 PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE name IN ('fence', 'mark_sent')"
-FENCE = "EXECUTE fence (%s, %s, %s, %s)"
-MARK_SENT = "EXECUTE mark_sent (%s, %s, %s)"
+FENCE = "EXECUTE fence (%s, %s, %s, %s);"
+MARK_SENT = "EXECUTE mark_sent (%s, %s, %s);"
 
 
 def deliver_due() -> int:
@@ -80,6 +84,7 @@ class Sender:
 
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
+        self._unmarked: list[object] = []  # The values that mark the mail that was accepted last.
         self._answered = False
         self.sent = 0
 
@@ -103,12 +108,30 @@ class Sender:
             for message in messages:
                 if time.monotonic() > deadline:
                     break
-                if _fence(message):
+                if self._fence(message):
                     self._send(message)
                 else:
                     _let_go(message)
         finally:
+            self._mark()
             _release(Message.objects.filter(claim=claim, state=State.CLAIMED), State.QUEUED)
+
+    def _fence(self, message: Message) -> bool:
+        """Commit that the message is about to go; False when it must not, or somebody else may have it."""
+        fingerprint = Suppression.fingerprint_of(message.address) if message.batch_id else ""
+        return bool(self._commit(FENCE, settings.OUTBOX["lease_seconds"], message.pk, message.claim, fingerprint))
+
+    def _mark(self) -> None:
+        if self._unmarked:
+            self._commit()
+
+    def _commit(self, statement: str = "", *values: object) -> int:
+        """Mark the mail that was accepted last, if there is one, and execute the statement: in one transaction."""
+        with connection.cursor() as cursor:
+            mark = MARK_SENT if self._unmarked else ""
+            cursor.execute(mark + statement, [*self._unmarked, *values])
+            self._unmarked = []
+            return cursor.rowcount
 
     def _send(self, message: Message) -> None:
         """One SMTP conversation, and its outcome committed at once."""
@@ -129,15 +152,14 @@ class Sender:
             self._accepted(message, answer)
 
     def _accepted(self, message: Message, answer: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(MARK_SENT, [answer.replace("\0", "")[:200], message.pk, message.claim])
-            if not cursor.rowcount:
-                logger.warning("Message %s was taken from its sender before it was done.", message.pk)
+        self._unmarked = [answer.replace("\0", "")[:200], message.pk, message.claim]
         self.sent += 1
         if not self._answered:
+            self._mark()
             self._answered = True
             relay_answered()
-        if message.batch is not None:
+        if message.batch is not None and message.batch.policy_refusals:
+            self._mark()
             policy_is_well(message.batch)
 
     def _refused(self, message: Message, refusal: Refusal) -> None:
@@ -159,14 +181,6 @@ def _prepare() -> None:
         cursor.execute(PREPARED)
         if cursor.fetchone() == (0,):
             cursor.execute(PREPARE)
-
-
-def _fence(message: Message) -> bool:
-    """Commit that the message is about to go; False when it must not, or somebody else may have it."""
-    fingerprint = Suppression.fingerprint_of(message.address) if message.batch_id else ""
-    with connection.cursor() as cursor:
-        cursor.execute(FENCE, [settings.OUTBOX["lease_seconds"], message.pk, message.claim, fingerprint])
-        return bool(cursor.rowcount)
 
 
 def _let_go(message: Message) -> None:

@@ -14,13 +14,14 @@ from meeting.services import delivery  # noqa: E402 -- Django comes first
 
 class LateSender(delivery.Sender):
     def _deliver(self, claim: uuid.UUID, messages: list[Message]) -> None:
-        self._unmarked: list[tuple[Message, str]] = []
+        self._late: list[tuple[Message, str]] = []
         super()._deliver(claim, messages)
-        for message, answer in self._unmarked:
+        for message, answer in self._late:
             super()._accepted(message, answer)
+            self._mark()
 
     def _accepted(self, message: Message, answer: str) -> None:
-        self._unmarked.append((message, answer))
+        self._late.append((message, answer))
 
 
 delivery.Sender = LateSender
