@@ -79,7 +79,7 @@ def web_server(
     address = f"127.0.0.1:{free_port()}"
     command = [
         sys.executable, "-m", "gunicorn", application, "--bind", address, "--workers", str(workers),
-        "--worker-class", "gthread", "--threads", str(threads),
+        "--worker-class", "gthread", "--threads", str(threads), "--worker-connections", str(10 * threads),
     ]  # fmt: skip
     with running(command, environment(**changes), folder / "web.log"):
         eventually(lambda: _answers(f"http://{address}/healthz/"), within=30)

@@ -15,6 +15,7 @@ from meeting.local.surroundings import HOST
 
 PATIENCE = 60.0  # seconds until the first answer
 WORKERS, THREADS = 2, 4
+CONNECTIONS = 10 * THREADS  # of each worker; with a thousand one takes all that come at once, and the other is idle
 SOURCES = ("meeting", "partners", "agenda")
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- gunicorn's heartbeats go there, for a disk may make them wait
 
@@ -85,7 +86,8 @@ class Portal:
             return self._child("web", "manage.py", "runserver", f"{HOST}:{self.port}", to_terminal=True)
         return self._child(
             *("web", "-m", "gunicorn", "meeting.wsgi", f"--bind={HOST}:{self.port}", f"--workers={WORKERS}"),
-            *("--worker-class=gthread", f"--threads={THREADS}", "--preload", "--graceful-timeout=15"),
+            *("--worker-class=gthread", f"--threads={THREADS}", f"--worker-connections={CONNECTIONS}"),
+            *("--preload", "--graceful-timeout=15"),
             "--no-control-socket",  # Its place is in the user's home, one for all clones.
             *([f"--worker-tmp-dir={SHARED_MEMORY}"] if SHARED_MEMORY.is_dir() else []),
         )

@@ -52,6 +52,11 @@ def call_off_messages(link_ids: Iterable[uuid.UUID] | QuerySet) -> int:
     return waiting.update(state=State.CANCELLED)
 
 
+def mailings_wait() -> bool:
+    """Whether any message of any batch waits; by index, at once."""
+    return Message.objects.filter(batch__isnull=False, state=State.QUEUED).exists()
+
+
 @transaction.atomic
 def set_rate(*, batch: Batch, rate_per_minute: int | None, actor: User) -> None:
     """Let so many of its messages go in a minute; None: as many as the mail server takes."""

@@ -4,6 +4,7 @@ import datetime
 import logging
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from celery import Task
@@ -17,7 +18,7 @@ from kombu.pools import producers
 
 from meeting.models import Batch, Message, PersonalLink
 from meeting.models.outbox import new_message_id
-from meeting.pauses import Pause
+from meeting.pauses import Gathered, Pause
 from meeting.tasks import deliver_messages
 
 from .mails import RenderedMail, as_subject, without_placeholder
@@ -25,6 +26,7 @@ from .mails import RenderedMail, as_subject, without_placeholder
 logger = logging.getLogger(__name__)
 
 ONE_QUICK_TRY = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "max_retries": 0}  # seconds
+WAKE_SECONDS = 0.1  # In a crowd, to wake a sender for each takes a tenth of what registering does.
 _broker_pause = Pause(10)  # seconds; meanwhile the ticks wake the senders
 
 
@@ -123,7 +125,7 @@ def add_messages(messages: Iterable[Message]) -> None:
 
 def wake_sender() -> None:
     """Ask a worker to look now. Without a broker the mail waits for the next tick, and the request goes on."""
-    wake(deliver_messages)
+    _wakes.ask()
 
 
 def wake(task: Task) -> None:
@@ -138,3 +140,6 @@ def wake(task: Task) -> None:
     except OperationalError:
         _broker_pause.begin()
         logger.warning("The broker does not answer; %s waits for the next tick.", task.name)
+
+
+_wakes = Gathered(partial(wake, deliver_messages), WAKE_SECONDS)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meeting.models import Meeting, User
-from meeting.services.batches import call_off_messages
+from meeting.services.batches import call_off_messages, mailings_wait
 from meeting.services.history import record
 from partners.models import Contact, Invitation, Registration
 from partners.selectors.answers import is_answered_by_registering, of_the_invited
@@ -83,6 +83,8 @@ def decline_invitation(
 
 def spare_registered(*, meeting: Meeting, email: str, given_name: str, family_name: str) -> None:
     """Call off the invitations and reminders that wait in the outbox for somebody who has registered without them."""
+    if not mailings_wait():
+        return
     hers = Invitation.objects.filter(
         meeting=meeting, contact__in=Contact.objects.of_person(email, given_name, family_name)
     )

@@ -1,5 +1,7 @@
 """Registering, with an invitation or without."""
 
+import threading
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from meeting.client_addresses import is_trusted
-from meeting.decorators import keeps_what_was_typed
+from meeting.decorators import View, keeps_what_was_typed
 from meeting.models import Meeting
 from meeting.selectors.meetings import meeting_or_404, stage_of
 from partners.forms.registration import RegistrationForm, known_of, said_before
@@ -22,6 +24,29 @@ from .objections import answer_to, objection_to
 from .pages import CONFLICT, form_page, page_with_form, posted
 
 InvitedAs = Registration.InvitedAs
+
+LONGEST_TURN = 1  # seconds; who still waits then goes on, as somebody else may be waiting for the database
+_turn = threading.Lock()
+
+
+def posts_in_turn(view: View) -> View:
+    """In each process one form at a time, since the meeting's lock lets no more than one through anyway.
+
+    The threads of a process share its processor: what others read meanwhile would be taken from the one with the lock.
+    """
+
+    @wraps(view)
+    def in_turn(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        has_turn = _turn.acquire(timeout=LONGEST_TURN)
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            if has_turn:
+                _turn.release()
+
+    return in_turn
 
 
 @page_with_form
@@ -39,6 +64,7 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     )
 
 
+@posts_in_turn
 def registration_page(
     request: HttpRequest,
     meeting: Meeting,
