@@ -13,7 +13,7 @@ from partners.selectors.answers import standing_of
 from partners.services.invitations import InvitationError, decline_invitation, open_invitation
 
 from .pages import CONFLICT, UNPROCESSABLE, dead_link, page_with_form
-from .registering import registration_page
+from .registering import posts_in_turn, registration_page
 
 InvitedAs = Registration.InvitedAs
 
@@ -44,6 +44,7 @@ def invitation_detail(request: HttpRequest, token: str, *, refusal: str) -> Http
 
 @personal_page
 @page_with_form
+@posts_in_turn
 @keeps_what_was_typed
 def invitation_register(request: HttpRequest, token: str, *, refusal: str) -> HttpResponse:
     """The form for the person invited."""
@@ -55,6 +56,7 @@ def invitation_register(request: HttpRequest, token: str, *, refusal: str) -> Ht
 
 @personal_page
 @page_with_form
+@posts_in_turn
 @keeps_what_was_typed
 def invitation_forwarded(request: HttpRequest, token: str, invited_as: str, *, refusal: str) -> HttpResponse:
     """The form for somebody else. It holds nothing of what is known of the person invited."""

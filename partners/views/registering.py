@@ -50,6 +50,7 @@ def posts_in_turn(view: View) -> View:
 
 
 @page_with_form
+@posts_in_turn
 @keeps_what_was_typed
 def registration_create(request: HttpRequest, meeting_slug: str, *, refusal: str) -> HttpResponse:
     return registration_page(request, meeting_or_404(meeting_slug), refusal=refusal)
@@ -64,7 +65,6 @@ def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     )
 
 
-@posts_in_turn
 def registration_page(
     request: HttpRequest,
     meeting: Meeting,

@@ -17,7 +17,7 @@ from partners.services.registrations import cancel_registration
 from partners.services.seats import accept_offer
 
 from .pages import CONFLICT, form_page, my_page, my_registration, page_with_form, posted, to_registration
-from .registering import registration_page
+from .registering import posts_in_turn, registration_page
 
 
 @my_registration
@@ -113,6 +113,7 @@ def registration_cancel(request: HttpRequest, registration: Registration) -> Htt
 
 @my_registration
 @page_with_form
+@posts_in_turn
 @keeps_what_was_typed
 def registration_again(request: HttpRequest, registration: Registration, *, refusal: str) -> HttpResponse:
     """The form of registration with what she said before; the consent is asked for anew."""

@@ -23,7 +23,7 @@ from tests.processes import environment
 from tests.smtp_sink import free_port
 from tests.waiting import eventually
 
-MESSAGES = 2000
+MESSAGES = 4000
 ROUNDS = 3  # of which the best counts: other programs run on the same processors
 LONG_ENOUGH = 120  # seconds
 
