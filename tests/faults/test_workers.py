@@ -12,6 +12,7 @@ from tests.waiting import eventually
 
 TIMES = 5
 PROCESSES = 2  # of one worker
+AT_ONCE = {"claim_size": 50}  # So many that a sender seldom ends a claim before it is killed.
 
 
 def kill_again_and_again(stand: Stand, application: str = "meeting", **outbox: int) -> None:
@@ -20,11 +21,11 @@ def kill_again_and_again(stand: Stand, application: str = "meeting", **outbox: i
     stand.queue(MANY)
     stand.sink.delay = 0.01  # So that not all are sent before the last of them dies, in the middle of a mail.
     for _ in range(TIMES):
-        with stand.worker(application, concurrency=PROCESSES, **outbox) as worker:
+        with stand.worker(application, concurrency=PROCESSES, **AT_ONCE, **outbox) as worker:
             stand.wait_for_mails(len(stand.sink.mails) + moments.randrange(5, MANY // 8))
             os.killpg(worker.pid, signal.SIGKILL)
     assert stand.states()["sent"] < MANY
-    with stand.worker(application, concurrency=PROCESSES, **outbox):
+    with stand.worker(application, concurrency=PROCESSES, **AT_ONCE, **outbox):
         stand.wait_until_all_are_sent(MANY)
 
 
@@ -36,9 +37,8 @@ def test_worker_killed_five_times(stand: Stand) -> None:
 
 def test_without_marking_each_mail_at_once_many_go_twice(stand: Stand) -> None:
     """The negative control of the test before."""
-    kill_again_and_again(
-        stand, "tests.faults.marking_late", max_interruptions=99
-    )  # So many that all would be set aside.
+    # So many are interrupted that all would be set aside.
+    kill_again_and_again(stand, "tests.faults.marking_late", max_interruptions=99)
 
     with pytest.raises(AssertionError):
         stand.check_copies(MANY, second_copies=TIMES * PROCESSES)

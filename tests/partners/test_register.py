@@ -79,7 +79,7 @@ def test_known_person_takes_the_same_statements_as_a_new_one(client: Client, mee
         "RELEASE SAVEPOINT",
         "INSERT meeting_historyentry",
         "INSERT meeting_message",
-        "UPDATE meeting_message",
+        "SELECT meeting_message",
         "RELEASE SAVEPOINT",
     ]
 
