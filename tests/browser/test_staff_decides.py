@@ -34,6 +34,7 @@ def signed_in(page: Page, site: str, meeting: Meeting, dora: User) -> Page:
     page.get_by_label("Email").fill(dora.email)
     page.get_by_label("Password").fill(STAFF_PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{site}/admin/partners/registration/")  # Loaded: its script selects all rows.
     return page
 
 

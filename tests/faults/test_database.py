@@ -53,9 +53,8 @@ def test_postgresql_has_no_connection_left(stand: Stand) -> None:
         stand.wait_for_mails(MANY // 4)
         with ExitStack() as idle:
             eventually(lambda: take_all_connections(stand, idle) or "OperationalError" in stand.worker_log)
-            start = time.monotonic()
-            assert Browser(site).ask("/en/")[0] == 503
-            assert time.monotonic() - start < 5
+            # A worker that could not go on gives its connections back: then these are taken too.
+            eventually(lambda: take_all_connections(stand, idle) or is_turned_away_quickly(site))
             take_all_connections(stand, idle)
             sent_meanwhile = len(stand.sink.mails)
         stand.wait_until_all_are_sent(MANY)
@@ -63,6 +62,12 @@ def test_postgresql_has_no_connection_left(stand: Stand) -> None:
 
     assert sent_meanwhile < MANY
     stand.check_copies(MANY, second_copies=4)
+
+
+def is_turned_away_quickly(site: str) -> bool:
+    start = time.monotonic()
+    status, _page = Browser(site).ask("/en/")
+    return status == 503 and time.monotonic() - start < 5
 
 
 def take_all_connections(stand: Stand, idle: ExitStack) -> None:
