@@ -10,6 +10,7 @@ import logging
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import connection
@@ -23,7 +24,8 @@ from .claims import claim_due
 from .mail_gate import may_send, relay_answered, relay_failed, sender_slot
 from .mails import build_mail
 from .refusals import Refusal
-from .relay import Interrupted, Refused, Relay, RelayDown
+from .relay import Envelope, Interrupted, Refused, Relay, RelayDown
+from .return_addresses import return_address
 
 logger = logging.getLogger(__name__)
 
@@ -108,9 +110,12 @@ class Sender:
             for message in messages:
                 if time.monotonic() > deadline:
                     break
+                envelope = Envelope(return_address(message.public_id), message.address)
+                self._relay.announce(envelope)
                 if self._fence(message):
-                    self._send(message)
+                    self._send(message, envelope)
                 else:
+                    self._relay.withdraw()
                     _let_go(message)
         finally:
             self._mark()
@@ -133,11 +138,11 @@ class Sender:
             self._unmarked = []
             return cursor.rowcount
 
-    def _send(self, message: Message) -> None:
+    def _send(self, message: Message, envelope: Envelope) -> None:
         """One SMTP conversation, and its outcome committed at once."""
         message.attempts += 1
         try:
-            answer = self._relay.hand_over(build_mail(message))
+            answer = self._relay.hand_over(envelope, partial(build_mail, message))
         except RelayDown:
             # Behind the others: it may be this one that the server closes at, each time.
             _release(_held(message), State.QUEUED, attempts=F("attempts") - 1, next_attempt_at=Now())

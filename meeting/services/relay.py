@@ -7,8 +7,12 @@ refused this mail, or whether the connection broke at the one moment when nobody
 import logging
 import re
 import smtplib
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from email.utils import parseaddr
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.core.mail import get_connection
 from django.core.mail.message import sanitize_address
@@ -21,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 Step = tuple[str, tuple[int, ...]]  # a command, and the codes of the answers that let one go on
 GO_ON = 354  # the answer to DATA; RFC 5321, section 4.2.3
+DATA: Step = ("DATA", (GO_ON,))
 
 PLAIN = re.compile(r"[!-;=?-~]+")  # ASCII without blanks, “<” and “>”: what a command takes as it is
 
@@ -41,12 +46,20 @@ class Interrupted(Exception):
     """The connection broke after the mail was handed over: it may have been taken, or not."""
 
 
+class Envelope(NamedTuple):
+    """What the server is told before it gets the mail; the mail itself may name others."""
+
+    sender: str
+    recipient: str
+
+
 class Relay:
     """Opened by the first mail; use as a context manager, so that it is closed."""
 
     def __init__(self) -> None:
         self._backend = get_connection()
         self._speaks_smtp = hasattr(self._backend, "connection")
+        self._unanswered: list[Step] = []  # What the server was told, and nobody has read yet what it says to it.
 
     def __enter__(self) -> "Relay":
         return self
@@ -57,52 +70,91 @@ class Relay:
         except (smtplib.SMTPException, OSError):
             logger.info("The mail server had closed the connection already.")
 
-    def hand_over(self, mail: Mail) -> str:
-        """Give one mail to the server and return its answer.
+    def announce(self, envelope: Envelope) -> None:
+        """Begin with a mail that is handed over, or withdrawn, after other work: the server does its own meanwhile.
+
+        Waits for nothing, not for a connection either: without one, and with an address that no mail may have, handing
+        it over does all.
+        """
+        if self._speaks_smtp and self._backend.connection is not None:
+            with suppress(ValueError, RelayDown):
+                self._begin(envelope)
+
+    def withdraw(self) -> None:
+        """Take back what was announced."""
+        if self._unanswered:
+            try:
+                self._read_answers()
+                self._backend.connection.rset()
+            except (Refused, RelayDown, smtplib.SMTPException, OSError):
+                self._drop()
+
+    def hand_over(self, envelope: Envelope, compose: Callable[[], Mail]) -> str:
+        """Give one mail to the server and return its answer. It is composed while the server looks at the envelope.
 
         Raises RelayDown, Refused or Interrupted, and ValueError for a header that no mail may have.
         """
         if not self._speaks_smtp:
-            self._backend.send_messages([mail])
+            self._backend.send_messages([compose()])
             return ""
-        content = mail.as_bytes()
-        self._introduce(_address(mail.from_email), _address(mail.to[0]))
-        return self._hand_over(content)
-
-    def _introduce(self, sender: str, recipient: str) -> None:
-        """Up to where the mail itself comes. Servers close after some mails or minutes: then again, in a new one."""
         was_used = self._backend.connection is not None
         try:
-            self._name(sender, recipient)
-        except RelayDown:
+            content = self._introduce(envelope, compose)
+        except RelayDown:  # Servers close after some mails or minutes: then again, in a new connection.
             if not was_used:
                 raise
-            self._name(sender, recipient)
+            content = self._introduce(envelope, compose)
+        return self._hand_over(content)
 
-    def _name(self, sender: str, recipient: str) -> None:
-        smtp = self._connection()
-        # Not smtp.mail and smtp.rcpt: they take each address apart, which takes as long as to write it to the server.
-        steps = [(f"MAIL FROM:<{sender}>", (250,)), (f"RCPT TO:<{recipient}>", (250, 251)), ("DATA", (GO_ON,))]
-        if smtp.has_extn("pipelining"):  # RFC 2920: in one go, so that a server far away is not waited for three times.
-            self._take(steps)
-        else:
-            for step in steps:
-                self._take([step])
-
-    def _connection(self) -> smtplib.SMTP:
+    def _introduce(self, envelope: Envelope, compose: Callable[[], Mail]) -> bytes:
+        """Up to where the mail itself comes, which is returned."""
+        self._connect()
+        if not self._unanswered:
+            self._begin(envelope)
+        if not self._takes_all_at_once():
+            self._read_answers()
+            self._say(_to(envelope))
         try:
-            self._backend.open()
+            content = compose().as_bytes()
+        except ValueError:
+            self.withdraw()
+            raise
+        if not self._takes_all_at_once():
+            self._read_answers()
+        self._say(DATA)
+        self._read_answers()
+        return content
+
+    def _connect(self) -> None:
+        try:
+            is_new = self._backend.open()
             self._backend.connection.ehlo_or_helo_if_needed()
+            if is_new:  # Else the end of each mail waits until the server has confirmed what came before (RFC 896).
+                self._backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except (OSError, ValueError) as error:  # ValueError: a host or password in letters that SMTP does not know.
             raise RelayDown(_in_short(error)) from error
-        return self._backend.connection
 
-    def _take(self, steps: list[Step]) -> None:
-        """Send the commands together; raises what the first answer that is not among the good ones says."""
-        smtp = self._backend.connection
+    def _takes_all_at_once(self) -> bool:
+        """RFC 2920: so that a server far away is not waited for at each command."""
+        return self._backend.connection.has_extn("pipelining")
+
+    def _begin(self, envelope: Envelope) -> None:
+        steps = [_from(envelope), _to(envelope)]
+        self._say(*(steps if self._takes_all_at_once() else steps[:1]))
+
+    def _say(self, *steps: Step) -> None:
         try:
-            smtp.send("".join(f"{command}\r\n" for command, _good in steps))
-            replies = [smtp.getreply() for _step in steps]
+            self._backend.connection.send("".join(f"{command}\r\n" for command, _good in steps))
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise RelayDown(type(error).__name__) from error
+        self._unanswered += steps
+
+    def _read_answers(self) -> None:
+        """Raises what the first answer that is not among the good ones says."""
+        steps, self._unanswered = self._unanswered, []
+        try:
+            replies = [self._backend.connection.getreply() for _step in steps]
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise RelayDown(type(error).__name__) from error
@@ -139,9 +191,19 @@ class Relay:
 
     def _drop(self) -> None:
         """Forget the connection. Its socket is closed; what stands in it, nobody reads."""
+        self._unanswered = []
         connection, self._backend.connection = self._backend.connection, None
         if connection is not None:
             connection.close()
+
+
+# Not smtplib's mail and rcpt: they take each address apart, which takes as long as to write it to the server.
+def _from(envelope: Envelope) -> Step:
+    return f"MAIL FROM:<{_address(envelope.sender)}>", (250,)
+
+
+def _to(envelope: Envelope) -> Step:
+    return f"RCPT TO:<{_address(envelope.recipient)}>", (250, 251)
 
 
 @lru_cache(maxsize=8)  # The sender is the same for many.

@@ -2,13 +2,18 @@
 
 import socketserver
 import threading
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models.functions import Now
 
 from meeting.models import Message
-from meeting.services.delivery import deliver_due
+from meeting.services.claims import claim_due
+from meeting.services.delivery import PREPARE, Sender, deliver_due
+from meeting.services.relay import Relay
 from tests.meeting.mailing import queue, states
 from tests.smtp_sink import Sink, text_of
 
@@ -30,6 +35,35 @@ def test_refused_recipient_leaves_the_connection_to_the_next(server: Sink) -> No
     assert states() == [State.FAILED, State.SENT]
     assert Message.objects.last().last_error == "550 5.1.1"
     assert [mail["To"] for mail in server.mails] == ["bruno@example.org"]
+    assert server.greeted == 1
+
+
+def test_mail_that_is_not_wanted_any_more_leaves_the_connection_to_the_next(server: Sink) -> None:
+    """The server has heard of it already."""
+    queue("amina@example.org", "bruno@example.org", "chen@example.org")
+    claim = uuid.uuid4()
+    messages = claim_due(claim)
+    Message.objects.filter(address="bruno@example.org").update(not_after=Now())
+
+    with Relay() as relay, connection.cursor() as cursor:
+        cursor.execute(PREPARE)
+        Sender(relay)._deliver(claim, messages)
+
+    assert states() == [State.SENT, State.EXPIRED, State.SENT]
+    assert [mail["To"] for mail in server.mails] == ["amina@example.org", "chen@example.org"]
+    assert server.greeted == 1
+
+
+@pytest.mark.parametrize("impossible", [{"subject": "Two\nlines"}, {"address": "no one@example.org, else"}])
+def test_mail_that_cannot_be_leaves_the_connection_to_the_next(server: Sink, impossible: dict[str, str]) -> None:
+    _amina, bruno, _chen = queue("amina@example.org", "bruno@example.org", "chen@example.org")
+    Message.objects.filter(pk=bruno.pk).update(**impossible)
+
+    deliver_due()
+
+    assert states() == [State.SENT, State.FAILED, State.SENT]
+    bruno.refresh_from_db()
+    assert bruno.last_error == "header"
     assert server.greeted == 1
 
 
