@@ -15,6 +15,7 @@ from partners.selectors.campaigns import campaign_results, content_of
 from partners.services import campaigns
 from partners.services.campaigns import ask_to_send
 from tests.factories import make_contact, make_meeting, make_organization, make_registration
+from tests.partners.answers import in_each_language
 from tests.partners.campaigning import TEXT, make_campaign, make_people
 from tests.partners.staff import signed_in
 from tests.reading import one_line
@@ -295,6 +296,8 @@ def test_new_campaign_starts_from_the_text_of_its_kind(
     assert (form["subject_en"].value(), form["standings"].value() or []) == (subject, standings)
 
 
+CAMPAIGN = {"en": "Campaign:", "fr": "Campagne d’envoi\xa0:", "es": "Campaña de envío:"}
+
 # What became of it ------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +335,32 @@ def test_results_name_her_latest_registration(campaign: Campaign, contacts: list
     _page, (result,) = campaign_results(campaign)
 
     assert result.registration == declined
+
+
+@in_each_language
+def test_pages_of_its_batch_and_messages_lead_back(campaign: Campaign, dora: User, language: str) -> None:
+    ask_to_send(campaign=campaign, actor=dora)
+    message = Message.objects.first()
+    pages = [
+        reverse("admin:meeting_batch_progress", args=[message.batch_id]),
+        reverse("admin:meeting_message_change", args=[message.pk]),
+    ]
+
+    emil = signed_in("view_campaign", of_meeting=["view_batch", "view_message"])
+    review = reverse("admin:partners_campaign_review", args=[campaign.pk])
+    way_back = f'{CAMPAIGN[language]} <a href="{review}">'
+    assert [way_back in one_line(emil.get(page, headers={"Accept-Language": language}).text) for page in pages] == [
+        True, True,
+    ]  # fmt: skip
+
+
+def test_who_may_not_see_campaigns_is_not_led_to_one(campaign: Campaign, dora: User) -> None:
+    ask_to_send(campaign=campaign, actor=dora)
+    campaign.refresh_from_db()
+
+    page = signed_in(of_meeting=["view_batch"]).get(reverse("admin:meeting_batch_progress", args=[campaign.batch_id]))
+
+    assert (page.status_code, "/admin/partners/campaign/" in page.text) == (200, False)
 
 
 @pytest.mark.parametrize("many", [2, 120])
