@@ -1,6 +1,7 @@
 """The pages of campaigns, as staff use them."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,8 @@ from tests.partners.campaigning import TEXT, make_campaign, make_people
 from tests.partners.staff import signed_in
 from tests.reading import one_line
 
+FORM = re.compile(r"<form.*?</form>", re.DOTALL)
+BUTTON = re.compile(r'name="action" value="(\w+)"')
 PEOPLE = [("Amina", "Touré", "fr"), ("Bruno", "Keita", "en"), ("Chen", "Li", "es"), ("Dao", "Li", "es")]
 
 
@@ -209,6 +212,23 @@ def test_large_campaign_is_approved_by_somebody_else(
     assert 'value="approve"' in page(emil, campaign)
     assert "The texts or the recipients have changed since." in act(emil, campaign, "approve", content="x")
     assert "4 messages are in the outbox." in act(emil, campaign, "approve", content=content)
+
+
+@in_each_language
+@pytest.mark.parametrize(
+    ("state", "buttons"), [("draft", []), ("waiting", ["approve"]), ("approved", []), ("cancelled", [])]
+)
+def test_who_may_only_approve_gets_no_form_without_a_button(
+    campaign: Campaign, dora: User, state: str, buttons: list[str], language: str
+) -> None:
+    Campaign.objects.update(state=state, asked_by=None if state == "draft" else dora, agreed_count=4)
+    review, act_on = (reverse(f"admin:partners_campaign_{page}", args=[campaign.pk]) for page in ("review", "act"))
+    emil = signed_in("view_campaign", "approve_campaign")
+
+    shown = emil.get(review, headers={"Accept-Language": language}).text
+
+    forms = [form for form in FORM.findall(shown) if act_on in form]
+    assert [BUTTON.findall(form) for form in forms] == ([buttons] if buttons else [])
 
 
 @pytest.mark.parametrize(
