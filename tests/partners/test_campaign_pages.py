@@ -9,8 +9,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from meeting.models import Meeting, Message, User
+from meeting.models import Meeting, Message, Suppression, User
 from partners.models import Campaign, Contact, Invitation
 from partners.selectors.campaigns import campaign_results, content_of
 from partners.services import campaigns
@@ -136,6 +137,47 @@ def test_those_left_out_are_named_and_counted(
 
     assert "No text in the language (2)" in shown
     assert "<li>and 1 other</li>" in shown
+
+
+LEFT_OUT = {
+    "en": (
+        "The address does not exist (1)",
+        "Bruno Keita ({fund}) (to the assistant)",
+        "One of two addresses is left out",
+        "They get it at the other one (1)",
+        "Amina Touré ({fund}) · the assistant (unsubscribed)",
+    ),
+    "fr": (
+        "L’adresse n’existe pas (1)",
+        "Bruno Keita ({fund}) (à l’assistant(e))",
+        "L’une des deux adresses est exclue",
+        "Le courriel va à l’autre adresse (1)",
+        "Amina Touré ({fund}) · l’assistant(e) (désabonnement)",
+    ),
+    "es": (
+        "La dirección no existe (1)",
+        "Bruno Keita ({fund}) (al asistente o la asistenta)",
+        "Una de las dos direcciones queda excluida",
+        "El correo va a la otra (1)",
+        "Amina Touré ({fund}) · el asistente o la asistenta (baja voluntaria)",
+    ),
+}
+
+
+@in_each_language
+def test_assistants_left_out_are_said(
+    staff: Client, campaign: Campaign, contacts: list[Contact], language: str
+) -> None:
+    for contact, goes_to, reason in ((contacts[0], "both", "unsubscribed"), (contacts[1], "assistant", "bounced")):
+        contact.assistant_email, contact.mail_goes_to = f"of-{contact.email}", goes_to
+        contact.save()
+        Suppression.objects.create(fingerprint=contact.assistant_fingerprint, reason=reason)
+
+    review = reverse("admin:partners_campaign_review", args=[campaign.pk])
+    shown = one_line(strip_tags(staff.get(review, headers={"Accept-Language": language}).text))
+
+    told = [words.format(fund=contacts[0].organization) for words in LEFT_OUT[language]]
+    assert [words for words in told if words not in shown] == []
 
 
 def test_time_is_typed_in_the_meetings_zone(staff: Client, campaign: Campaign) -> None:
