@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from meeting.languages import Language
 from meeting.models import Message
+from meeting.when_and_where import told_in_mailings
 from partners.models import Campaign, Constituency, Contact, Delivery, Invitation, Registration
 
 from .audience import LeftOut, at_one_of_two_addresses, audience_of
@@ -101,7 +102,7 @@ def _named(contacts: QuerySet[Contact]) -> list[Contact]:
 
 
 def content_of(campaign: Campaign) -> str:
-    """What stands for the texts and criteria of a campaign, and differs once they do."""
+    """What stands for a campaign's texts and criteria and what is told of its meeting, and differs once they do."""
     texts = [getattr(campaign, f"{field}_{code}") or "" for field in ("subject", "body") for code in Language.values]
     criteria = [
         sorted(criterion)
@@ -111,7 +112,8 @@ def content_of(campaign: Campaign) -> str:
         sorted(chosen.values_list("pk", flat=True))
         for chosen in (campaign.groups, campaign.earlier_meetings, campaign.contacts)
     ]
-    content = [campaign.meeting_id, campaign.kind, texts, criteria, campaign.earlier_part, chosen]
+    told = told_in_mailings(campaign.meeting)
+    content = [campaign.meeting_id, told, campaign.kind, texts, criteria, campaign.earlier_part, chosen]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -224,7 +224,7 @@ def test_text_that_another_wrote_meanwhile_does_not_go(staff: Client, campaign: 
 
     said = send(staff, campaign, content=shown)
 
-    assert "The texts or the recipients have changed since. Look at them again." in said
+    assert "The texts, the recipients or the meeting have changed since. Look at them again." in said
     assert f'name="content" value="{content_of(Campaign.objects.get())}"' in said
     assert (Campaign.objects.get().state, Message.objects.count()) == ("draft", 0)
 
@@ -252,7 +252,7 @@ def test_large_campaign_is_approved_by_somebody_else(
 
     emil = signed_in("view_campaign", "approve_campaign")
     assert 'value="approve"' in page(emil, campaign)
-    assert "The texts or the recipients have changed since." in act(emil, campaign, "approve", content="x")
+    assert "The texts, the recipients or the meeting have changed since." in act(emil, campaign, "approve", content="x")
     assert "4 messages are in the outbox." in act(emil, campaign, "approve", content=content)
 
 
