@@ -24,7 +24,7 @@ WORDS = {
     "reminder": pgettext_lazy("mail", "reminder"),
     "update": pgettext_lazy("mail", "update"),
     "thanks": pgettext_lazy("mail", "thanks"),
-    "calendar_update": pgettext_lazy("mail", "calendar entry"),
+    "calendar_update": pgettext_lazy("mail", "calendar update"),
     "campaign_test": pgettext_lazy("mail", "test of a campaign"),
 }
 

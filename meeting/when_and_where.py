@@ -4,9 +4,21 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from meeting.languages import SOURCE, Text, current, text_of
+from meeting.languages import SOURCE, Language, Text, current, text_of
 from meeting.models import Meeting
 from meeting.times import days_dash, days_in_words, month_in_words
+
+# What mailings tell of a meeting, in the place of names in braces or in words that staff have written themselves.
+TOLD_IN_EACH_LANGUAGE = ("title", "hours", "city", "venue")
+TOLD_IN_ANY_LANGUAGE = ("starts_on", "ends_on", "day_known", "time_zone", "held")
+TOLD_IN_MAILINGS = (*TOLD_IN_EACH_LANGUAGE, *TOLD_IN_ANY_LANGUAGE)
+
+
+def told_in_mailings(meeting: Meeting) -> list[str]:
+    """What differs once mailings have something else to tell, in whatever language."""
+    translated = [getattr(meeting, f"{name}_{code}") for name in TOLD_IN_EACH_LANGUAGE for code in Language.values]
+    plain = [getattr(meeting, name) for name in TOLD_IN_ANY_LANGUAGE]
+    return [str(value or "") for value in (*translated, *plain)]
 
 
 def days_of(meeting: Meeting) -> str:

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from meeting.models import Batch, Message
-from meeting.selectors.batches import Phase, progress_of
+from meeting.selectors.batches import Phase, progress_of, subject_of, with_subjects
 from meeting.services.batches import cancel_batch, pause_batch, resume_batch, set_rate
 from meeting.services.mail_gate import the_gate
 from meeting.translated_admin import ReadOnlyAdmin
@@ -50,14 +50,9 @@ class BatchAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
         of_batch = Message.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
         unfinished = of_batch.filter(state__in=Message.UNFINISHED)
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related("texts")
-            .annotate(
-                total=Coalesce(Subquery(of_batch.annotate(count=Count("pk")).values("count")), 0),
-                unfinished=Coalesce(Subquery(unfinished.annotate(count=Count("pk")).values("count")), 0),
-            )
+        return with_subjects(super().get_queryset(request)).annotate(
+            total=Coalesce(Subquery(of_batch.annotate(count=Count("pk")).values("count")), 0),
+            unfinished=Coalesce(Subquery(unfinished.annotate(count=Count("pk")).values("count")), 0),
         )
 
     @admin.display(description=_("subject"))
@@ -80,7 +75,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
     def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The numbers, which a script fetches again while they move; what is posted holds, releases, calls off."""
-        batch = get_object_or_404(Batch.objects.select_related("meeting").prefetch_related("texts"), pk=pk)
+        batch = get_object_or_404(with_subjects(Batch.objects.select_related("meeting")), pk=pk)
         if not self.has_view_permission(request, batch):
             raise PermissionDenied
         form = RateForm(request.POST if request.POST.get("action") == "rate" else None, instance=batch)
@@ -118,12 +113,6 @@ class BatchAdmin(ReadOnlyAdmin):
                 return False
             set_rate(batch=batch, rate_per_minute=form.cleaned_data["rate_per_minute"], actor=request.user)
         return True
-
-
-def subject_of(batch: Batch) -> str:
-    """In the reader's language, else in another; a batch whose messages each say their own has none."""
-    texts = {text.language: text.subject for text in batch.texts.all()}
-    return texts.get(get_language()) or next(iter(texts.values()), str(batch))
 
 
 def _called_off(count: int) -> str:

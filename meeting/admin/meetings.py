@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from meeting.models import ConceptNoteSection, Document, KeyFigure, Meeting
 from meeting.services.batches import hold_for_change
 from meeting.translated_admin import TranslatedAdmin, TranslatedStackedInline
+from meeting.when_and_where import TOLD_IN_MAILINGS
 
 
 class MeetingForm(forms.ModelForm):
@@ -43,10 +44,6 @@ class ConceptNoteInline(TranslatedStackedInline):
 
 class DocumentInline(TranslatedStackedInline):
     model = Document
-
-
-# What invitations and reminders tell; each with its translations.
-TOLD_IN_MAILINGS = ("starts_on", "ends_on", "day_known", "hours", "time_zone", "city", "venue")
 
 
 @admin.register(Meeting)
@@ -85,7 +82,7 @@ class MeetingAdmin(TranslatedAdmin):
 
 def _held(count: int) -> str:
     return ngettext(
-        "%(count)d mailing that had not gone was paused: its text may tell of the old time or place.",
-        "%(count)d mailings that had not gone were paused: their texts may tell of the old time or place.",
+        "%(count)d mailing that had not gone was paused: its text may tell of the old title, time or place.",
+        "%(count)d mailings that had not gone were paused: their texts may tell of the old title, time or place.",
         count,
     ) % {"count": count}

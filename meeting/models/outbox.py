@@ -67,7 +67,7 @@ class Batch(models.Model):
     def why_paused(self) -> str:
         """The reason that the portal had, in words; empty when staff paused it."""
         if self.pause_reason == self.MEETING_CHANGED:
-            return _("the meeting’s time or place has changed since the text was written")
+            return _("the meeting’s title, time or place has changed since the text was written")
         return self.pause_reason
 
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject, Now
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
 
-from meeting.models import Batch, Message
+from meeting.mail_words import mail_in_words
+from meeting.models import Batch, BatchText, Message
 
 State = Message.State
 
@@ -20,6 +23,24 @@ RECENTLY = datetime.timedelta(minutes=1)  # over which the rate is measured
 OUTCOMES = (
     State.SENT, State.BOUNCED, State.FAILED, State.NEEDS_REVIEW, State.SUPPRESSED, State.EXPIRED, State.CANCELLED,
 )  # fmt: skip
+
+
+def with_subjects(batches: QuerySet[Batch]) -> QuerySet[Batch]:
+    """With what `subject_of` reads: their texts and, of those whose messages each say their own, a message."""
+    its_texts = BatchText.objects.filter(batch=OuterRef("pk"))
+    best_first = [Case(When(language=get_language(), then=Value(0)), default=Value(1)), "pk"]
+    its_messages = Message.objects.filter(batch=OuterRef("pk")).order_by(*best_first)
+    a_message = Subquery(its_messages.values(said=JSONObject(kind=F("name"), subject=F("subject")))[:1])
+    return batches.prefetch_related("texts").annotate(a_message=Case(When(~Exists(its_texts), then=a_message)))
+
+
+def subject_of(batch: Batch) -> str:
+    """In the reader's language, else in another; without a common text the kind of its messages stands before it."""
+    if texts := {text.language: text.subject for text in batch.texts.all()}:
+        return texts.get(get_language()) or next(iter(texts.values()))
+    if batch.a_message is None:
+        return str(batch)
+    return f"{capfirst(mail_in_words(batch.a_message['kind']))} · {batch.a_message['subject']}"
 
 
 class Phase(StrEnum):

@@ -122,7 +122,7 @@ class CampaignPages:
             "problems": campaign.problems(),
             "due_at": _in_meeting_time(campaign),
             "content": content_of(campaign),
-            "may_approve": self._may_approve(request) and campaign.asked_by_id != request.user.pk,
+            "may_approve": self._waits_for(request, campaign),
             "form": form,
             "fieldset": admin.helpers.Fieldset(form, fields=list(form.fields), model_admin=self),
             "contact": contact,
@@ -142,6 +142,10 @@ class CampaignPages:
 
     def _may_approve(self, request: HttpRequest) -> bool:
         return request.user.has_perm("partners.approve_campaign")
+
+    def _waits_for(self, request: HttpRequest, campaign: Campaign) -> bool:
+        is_another = campaign.asked_by_id != request.user.pk
+        return campaign.state == State.WAITING and is_another and self._may_approve(request)
 
 
 def _previewed(

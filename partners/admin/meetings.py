@@ -17,6 +17,7 @@ from meeting.models import Meeting
 from meeting.translated_admin import WIDGETS
 from partners.models import Attendance, ConstituencyRule
 from partners.selectors.seats import seats_taken
+from partners.services.campaigns import lock_asked_for, note_edits
 from partners.services.seats import fill_seats, lock_meeting
 
 from .calendar_updates import CalendarUpdates, warn_of_old_entries
@@ -104,6 +105,14 @@ def _online_holds(taken: int) -> str:
     ) % {"count": taken}
 
 
+def _drafts_again(number: int) -> str:
+    return ngettext(
+        "%(count)d campaign that was to go is a draft again: its meeting has changed since it was asked for.",
+        "%(count)d campaigns that were to go are drafts again: their meeting has changed since they were asked for.",
+        number,
+    ) % {"count": number}
+
+
 class ConstituencyRuleInline(admin.StackedInline):
     model = ConstituencyRule
     formset = ConstituencyRuleFormSet
@@ -121,6 +130,13 @@ class MeetingAdmin(CalendarUpdates, MeetingsOwnAdmin):
     formfield_overrides = MeetingsOwnAdmin.formfield_overrides | {
         models.PositiveIntegerField: {"form_class": SeatsField}
     }
+
+    def save_model(self, request: HttpRequest, obj: Meeting, form: SeatsForm, change: bool) -> None:
+        """What was asked for and has not gone may tell of the meeting as it was."""
+        campaigns = lock_asked_for(obj) if change else []
+        super().save_model(request, obj, form, change)
+        if number := note_edits(campaigns=campaigns, actor=request.user):
+            messages.warning(request, _drafts_again(number))
 
     def save_related(self, request: HttpRequest, form: SeatsForm, formsets: list[Any], change: bool) -> None:
         """With more seats the waiting list moves at once. Calendars are told nothing by it."""

@@ -95,7 +95,10 @@ class Campaign(MailText, Audience):
         """Why it did not go when its time came."""
 
         GREW = "grew", _("The recipients have become many more than were approved: it has to be approved again.")
-        CHANGED = "changed", _("It was changed after it had been asked for.")
+        CHANGED = (
+            "changed",
+            _("It, or its meeting’s title, time or place, was changed after it had been asked for."),
+        )
         TEXT = "text", _("A text was missing or could not go as it was when its time came.")
         CLOSED = "closed", _("Registration had closed when its time came.")
         DRAFT = "draft", _("The meeting was still a draft when its time came.")
@@ -120,7 +123,7 @@ class Campaign(MailText, Audience):
     )
     rate_per_minute = models.PositiveIntegerField(_("messages a minute"), null=True, editable=False)
 
-    # What was approved: so many recipients of these very texts and criteria.
+    # What was approved: so many recipients of these very texts and criteria, about the meeting as it was.
     agreed_count = models.PositiveIntegerField(_("recipients when it was asked for"), null=True, editable=False)
     agreed_content = models.CharField(max_length=64, blank=True, editable=False)
     approved_by = models.ForeignKey(

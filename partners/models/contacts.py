@@ -15,6 +15,8 @@ from meeting.models import Suppression
 from .organizations import Organization
 from .people import Honorific, person_name
 
+FINGERPRINTS = {"email": "fingerprint", "assistant_email": "assistant_fingerprint"}
+
 
 class ContactGroup(models.Model):
     """Contacts that staff write to together."""
@@ -40,7 +42,7 @@ class ContactGroup(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
-    """Whatever writes an address writes its fingerprint too."""
+    """Whatever writes an address, be it the assistant's, writes its fingerprint too."""
 
     def of_person(self, email: str, given_name: str, family_name: str) -> "ContactQuerySet":
         """Those at the address and of the name, capitals and accents apart."""
@@ -52,21 +54,22 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def bulk_create(self, objs: Iterable["Contact"], *args: Any, **options: Any) -> list["Contact"]:
         contacts = list(objs)
         for contact in contacts:
-            contact.take_fingerprint()
+            contact.take_fingerprints()
         return super().bulk_create(contacts, *args, **options)
 
     def bulk_update(self, objs: Iterable["Contact"], fields: Sequence[str], *args: Any, **options: Any) -> int:
         contacts = list(objs)
         for contact in contacts:
-            contact.take_fingerprint()
-        return super().bulk_update(contacts, _with_fingerprint(fields), *args, **options)
+            contact.take_fingerprints()
+        return super().bulk_update(contacts, _with_fingerprints(fields), *args, **options)
 
     def update(self, **values: Any) -> int:
         """Addresses are given as text: what the database computes has no fingerprint here."""
-        if isinstance(address := values.get("email"), str):
-            values["fingerprint"] = Suppression.fingerprint_of(address)
-        elif address is not None and "fingerprint" not in values:
-            raise TypeError("An address that the database computes needs its fingerprint given.")
+        for field, fingerprint in FINGERPRINTS.items():
+            if isinstance(address := values.get(field), str):
+                values[fingerprint] = _fingerprint_of(address)
+            elif address is not None and fingerprint not in values:
+                raise TypeError("An address that the database computes needs its fingerprint given.")
         return super().update(**values)
 
 
@@ -98,7 +101,9 @@ class Contact(models.Model):
     mail_goes_to = models.CharField(
         _("who gets the mail"), max_length=10, choices=MailGoesTo, default=MailGoesTo.PRINCIPAL
     )
-    fingerprint = models.CharField(max_length=64, editable=False)  # of the address, for suppressions joined in SQL
+    # Of the addresses, for suppressions joined in SQL; of no address there is none.
+    fingerprint = models.CharField(max_length=64, editable=False)
+    assistant_fingerprint = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -126,19 +131,25 @@ class Contact(models.Model):
         return f"{self.full_name} ({self.organization})"
 
     def save(self, **options: Any) -> None:
-        self.take_fingerprint()
+        self.take_fingerprints()
         if (fields := options.get("update_fields")) is not None:
-            options["update_fields"] = _with_fingerprint(fields)
+            options["update_fields"] = _with_fingerprints(fields)
         super().save(**options)
 
-    def take_fingerprint(self) -> None:
-        """Note the fingerprint of the address; the caller saves it."""
-        self.fingerprint = Suppression.fingerprint_of(self.email)
+    def take_fingerprints(self) -> None:
+        """Note the fingerprints of the addresses; the caller saves them."""
+        for field, fingerprint in FINGERPRINTS.items():
+            setattr(self, fingerprint, _fingerprint_of(getattr(self, field)))
 
     @property
     def full_name(self) -> str:
         return person_name(self.given_name, self.family_name)
 
 
-def _with_fingerprint(fields: Iterable[str]) -> list[str]:
-    return [*fields, "fingerprint"] if "email" in fields else [*fields]
+def _with_fingerprints(fields: Iterable[str]) -> list[str]:
+    written = list(fields)
+    return [*written, *(fingerprint for field, fingerprint in FINGERPRINTS.items() if field in written)]
+
+
+def _fingerprint_of(address: str) -> str:
+    return Suppression.fingerprint_of(address) if address else ""

@@ -12,7 +12,7 @@ InvitedAs = Registration.InvitedAs
 
 
 @dataclass(frozen=True)
-class Standing:
+class InvitationStanding:
     """What the page of an invitation goes by."""
 
     registered: bool  # the person invited, at her own address
@@ -20,10 +20,10 @@ class Standing:
     can_decline: bool
 
 
-def standing_of(invitation: Invitation) -> Standing:
+def standing_of(invitation: Invitation) -> InvitationStanding:
     """Three queries at most."""
     registered = of_the_invited(invitation).at_address(invitation.contact.email).exists()
-    return Standing(
+    return InvitationStanding(
         registered=registered,
         used_by_others=not registered and _live(invitation).exists(),
         can_decline=not is_answered_by_registering(invitation),

@@ -3,6 +3,7 @@
 from django.db.models import (
     Case,
     Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -23,6 +24,9 @@ from partners.models import Campaign, Contact, Delivery, Invitation, Registratio
 
 State = Message.State
 InvitedAs = Registration.InvitedAs
+GoesTo = Contact.MailGoesTo
+PERSONS, ASSISTANTS = "fingerprint", "assistant_fingerprint"
+BOTH = Q(mail_goes_to=GoesTo.BOTH)  # First in a condition: PostgreSQL then asks nothing more of the others.
 
 
 class LeftOut(TextChoices):
@@ -35,19 +39,33 @@ class LeftOut(TextChoices):
     NO_TEXT = "no_text", _("no text in the language")
     DUPLICATE = "duplicate", _("twice in the address book, with one address and name")
 
+    @property
+    def is_of_address(self) -> bool:
+        return self.value in Suppression.Reason.values
+
 
 def audience_of(campaign: Campaign) -> QuerySet[Contact]:
-    """All whom the campaign is for. `left_out` is why one gets none; empty for its recipients."""
+    """All whom the campaign is for. `left_out` is why one gets none; empty for its recipients.
+
+    `goes_to` is where her mail goes: of two addresses a suppressed one is left out.
+    """
     everybody = Contact.objects.filter(
         Q(pk__in=_by_criteria(campaign).values("pk")) | Q(pk__in=campaign.contacts.values("pk"))
     )
     same_person = [Lower("email"), Folded("given_name"), Folded("family_name")]
     numbered = everybody.annotate(place=Window(RowNumber(), partition_by=same_person, order_by="pk"))
-    return numbered.annotate(left_out=Coalesce(*_reasons(campaign), Value(""), output_field=TextField()))
+    left_out = Coalesce(*_reasons(campaign), Value(""), output_field=TextField())
+    return numbered.annotate(left_out=left_out, goes_to=_goes_to(campaign.meeting))
 
 
 def recipients_of(campaign: Campaign) -> QuerySet[Contact]:
     return audience_of(campaign).filter(left_out="")
+
+
+def at_one_of_two_addresses(campaign: Campaign) -> QuerySet[Contact]:
+    """The recipients whose other address is left out; `reason` is why."""
+    reason = Coalesce(*(_suppression(campaign.meeting, fingerprint) for fingerprint in (PERSONS, ASSISTANTS)))
+    return recipients_of(campaign).exclude(goes_to=F("mail_goes_to")).annotate(reason=reason)
 
 
 def missing_languages(campaign: Campaign) -> list[Language]:
@@ -62,8 +80,13 @@ def missing_languages(campaign: Campaign) -> list[Language]:
 def _reasons(campaign: Campaign) -> list[Case]:
     """Each is null for whom it does not concern, and asked of the others only."""
     reasons = [
-        # The sender asks of each address again; an assistant's may take mail when the principal's does not.
-        When(mail_goes_to=Contact.MailGoesTo.PRINCIPAL, then=_suppression(campaign.meeting)),
+        # The sender asks of each address again. An assistant's may take mail when the principal's does not.
+        When(mail_goes_to=GoesTo.PRINCIPAL, then=_suppression(campaign.meeting, PERSONS)),
+        When(mail_goes_to=GoesTo.ASSISTANT, then=_suppression(campaign.meeting, ASSISTANTS)),
+        When(
+            BOTH & Q(Exists(_suppressions(campaign.meeting, ASSISTANTS))),
+            then=_suppression(campaign.meeting, PERSONS),
+        ),
         When(language__in=missing_languages(campaign), then=Value(LeftOut.NO_TEXT.value)),
         When(place__gt=1, then=Value(LeftOut.DUPLICATE.value)),
     ]
@@ -73,9 +96,22 @@ def _reasons(campaign: Campaign) -> list[Case]:
     return [Case(reason, output_field=TextField()) for reason in reasons]
 
 
-def _suppression(meeting: Meeting) -> Subquery:
-    mine = Suppression.objects.filter(Q(meeting=None) | Q(meeting=meeting), fingerprint=OuterRef("fingerprint"))
-    return Subquery(mine.order_by("pk").values("reason")[:1])
+def _goes_to(meeting: Meeting) -> Case:
+    return Case(
+        When(BOTH & Q(Exists(_suppressions(meeting, PERSONS))), then=Value(GoesTo.ASSISTANT.value)),
+        When(BOTH & Q(Exists(_suppressions(meeting, ASSISTANTS))), then=Value(GoesTo.PRINCIPAL.value)),
+        default="mail_goes_to",
+        output_field=TextField(),
+    )
+
+
+def _suppression(meeting: Meeting, fingerprint: str) -> Subquery:
+    return Subquery(_suppressions(meeting, fingerprint).order_by("pk").values("reason")[:1])
+
+
+def _suppressions(meeting: Meeting, fingerprint: str) -> QuerySet[Suppression]:
+    """Those of the address of a contact that has this fingerprint: the person's or the assistant's."""
+    return Suppression.objects.filter(Q(meeting=None) | Q(meeting=meeting), fingerprint=OuterRef(fingerprint))
 
 
 def _by_criteria(campaign: Campaign) -> QuerySet[Contact]:

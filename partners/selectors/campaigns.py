@@ -6,27 +6,46 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from meeting.languages import Language
 from meeting.models import Message
+from meeting.when_and_where import told_in_mailings
 from partners.models import Campaign, Constituency, Contact, Delivery, Invitation, Registration
 
-from .audience import LeftOut, audience_of
+from .audience import LeftOut, at_one_of_two_addresses, audience_of
 
 NAMED = 50  # of those left out for one reason
 RESULTS_PER_PAGE = 100
 REMINDER_HOUR = datetime.time(9)
 
 
+class AtOneAddress(NamedTuple):
+    """The recipients who get it at one of two addresses: how many, the first, why not at the other, how many beside."""
+
+    number: int
+    named: list[tuple[Contact, LeftOut]]
+    others: int
+
+
 class AudienceCounts:
-    """A campaign's audience in numbers: one query for them, one for the names of those left out for each reason."""
+    """A campaign's audience in numbers: one query for them, one for each list of names of those left out."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
-        rows = audience_of(campaign).order_by().values_list("left_out", "language", "organization__constituency")
-        self._counts = Counter(rows.iterator())
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._at_one_address = 0
+        rows = (
+            audience_of(campaign)
+            .order_by()
+            .values_list("left_out", "language", "organization__constituency", "goes_to", "mail_goes_to")
+        )
+        for left_out, language, constituency, goes_to, mail_goes_to in rows.iterator():
+            self._counts[left_out, language, constituency] += 1
+            self._at_one_address += not left_out and goes_to != mail_goes_to
 
     @cached_property
     def recipients(self) -> int:
@@ -51,20 +70,24 @@ class AudienceCounts:
     @cached_property
     def left_out(self) -> list[tuple[LeftOut, int, list[Contact], int]]:
         """Each reason that somebody is left out for, how many, the first of them, and how many there are beside."""
+        everybody = audience_of(self._campaign)
         return [
-            (reason, count, self._named(reason), max(count - NAMED, 0))
+            (reason, count, _named(everybody.filter(left_out=reason)), max(count - NAMED, 0))
             for reason in LeftOut
             if (count := self._sum(reason))
         ]
+
+    @cached_property
+    def at_one_address(self) -> AtOneAddress:
+        number = self._at_one_address
+        named = _named(at_one_of_two_addresses(self._campaign)) if number else []
+        pairs = [(contact, LeftOut(contact.reason)) for contact in named]
+        return AtOneAddress(number, pairs, max(number - NAMED, 0))
 
     @property
     def without_text(self) -> list[Language]:
         """The languages that somebody reads whom the campaign is for, and that it has no text in."""
         return [language for language in Language if self._sum(LeftOut.NO_TEXT, language=language)]
-
-    def _named(self, reason: LeftOut) -> list[Contact]:
-        left_out = audience_of(self._campaign).filter(left_out=reason).select_related("organization")
-        return list(left_out.order_by("family_name", "given_name", "pk")[:NAMED])
 
     def _sum(self, reason: str, language: str | None = None) -> int:
         return sum(
@@ -74,8 +97,12 @@ class AudienceCounts:
         )
 
 
+def _named(contacts: QuerySet[Contact]) -> list[Contact]:
+    return list(contacts.select_related("organization").order_by("family_name", "given_name", "pk")[:NAMED])
+
+
 def content_of(campaign: Campaign) -> str:
-    """What stands for the texts and criteria of a campaign, and differs once they do."""
+    """What stands for a campaign's texts and criteria and what is told of its meeting, and differs once they do."""
     texts = [getattr(campaign, f"{field}_{code}") or "" for field in ("subject", "body") for code in Language.values]
     criteria = [
         sorted(criterion)
@@ -85,7 +112,8 @@ def content_of(campaign: Campaign) -> str:
         sorted(chosen.values_list("pk", flat=True))
         for chosen in (campaign.groups, campaign.earlier_meetings, campaign.contacts)
     ]
-    content = [campaign.meeting_id, campaign.kind, texts, criteria, campaign.earlier_part, chosen]
+    told = told_in_mailings(campaign.meeting)
+    content = [campaign.meeting_id, told, campaign.kind, texts, criteria, campaign.earlier_part, chosen]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

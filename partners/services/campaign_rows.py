@@ -14,10 +14,10 @@ from partners.models import Campaign, Invitation
 from partners.selectors.audience import recipients_of
 from partners.selectors.mail_values import with_values
 
-COLUMNS = ("pk", "language", "email", "assistant_email", "mail_goes_to", "mail_values")
+COLUMNS = ("pk", "language", "email", "assistant_email", "goes_to", "mail_values")
 PICK = (
     "CREATE TEMPORARY TABLE campaign_recipient "
-    "(contact_id, language, email, assistant_email, mail_goes_to, mail_values) ON COMMIT DROP AS"
+    "(contact_id, language, email, assistant_email, goes_to, mail_values) ON COMMIT DROP AS"
 )
 
 INVITING = 7_462  # The name space of a lock for each meeting; no more than a number that nothing else uses.
@@ -35,7 +35,7 @@ WITH mail AS MATERIALIZED (
         CASE WHEN to_assistant THEN assistant_email ELSE email END AS address,
         %(key)s || contact_id || CASE WHEN to_assistant THEN ':assistant' ELSE '' END AS dedupe_key
     FROM campaign_recipient CROSS JOIN (VALUES (FALSE), (TRUE)) AS copy (to_assistant)
-    WHERE mail_goes_to = 'both' OR to_assistant = (mail_goes_to = 'assistant')
+    WHERE goes_to = 'both' OR to_assistant = (goes_to = 'assistant')
 ), made AS (
     INSERT INTO meeting_message (
         batch_id, name, dedupe_key, message_id, address, language, subject, text, html, values, is_secret,

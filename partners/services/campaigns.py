@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import Batch, BatchText, User
+from meeting.models import Batch, BatchText, Meeting, User
 from meeting.services.batches import cancel_batch
 from meeting.services.history import record
 from meeting.services.mails import as_subject
@@ -25,6 +25,7 @@ HOLD = datetime.timedelta(minutes=5)  # in which a campaign that goes now can be
 
 State = Campaign.State
 Problem = Campaign.Problem
+ASKED_FOR = (State.WAITING, State.APPROVED)
 
 
 class CampaignError(Exception):
@@ -78,7 +79,7 @@ class MeetingIsDraft(CampaignError):
 
 
 class ContentChanged(CampaignError):
-    message = _("The texts or the recipients have changed since. Look at them again.")
+    message = _("The texts, the recipients or the meeting have changed since. Look at them again.")
     code = "changed"
 
 
@@ -144,20 +145,34 @@ def approve_campaign(
 
 
 @transaction.atomic
-def note_edit(*, campaign: Campaign, actor: User) -> bool:
+def note_edit(*, campaign: Campaign, actor: User, problem: str = "") -> bool:
     """After an edit: what was asked for or approved, and is no more the same, is a draft again. Tells whether it is."""
     campaign = _lock(campaign)
-    if campaign.state not in (State.WAITING, State.APPROVED) or campaign.agreed_content == content_of(campaign):
+    if campaign.state not in ASKED_FOR or campaign.agreed_content == content_of(campaign):
         return False
-    _back_to_draft(campaign, actor)
+    _back_to_draft(campaign, actor, problem)
     return True
+
+
+@transaction.atomic
+def note_edits(*, campaigns: list[Campaign], actor: User) -> int:
+    """The same of several, after an edit of their meeting; return how many are drafts again. Each says why."""
+    return sum(note_edit(campaign=campaign, actor=actor, problem=Problem.CHANGED) for campaign in campaigns)
+
+
+def lock_asked_for(meeting: Meeting) -> list[Campaign]:
+    """Those about the meeting that were asked for and have not gone; one that is being handed over is waited for.
+
+    Before the meeting is saved: handing over holds the campaign and asks for the meeting's row in the end.
+    """
+    return list(Campaign.objects.select_for_update().filter(meeting=meeting, state__in=ASKED_FOR).order_by("pk"))
 
 
 @transaction.atomic
 def take_back(*, campaign: Campaign, actor: User) -> None:
     """Make a draft again of what was asked for and has not gone. Safe to call twice."""
     campaign = _lock(campaign)
-    if campaign.state in (State.WAITING, State.APPROVED):
+    if campaign.state in ASKED_FOR:
         _back_to_draft(campaign, actor)
 
 

@@ -153,11 +153,14 @@ def test_list_shows_how_far_each_has_come(staff: Client, batch: Batch, django_as
     Message.objects.filter(address=people(1)[0]).update(state=State.FAILED)
     for _more in range(3):
         queue("amina@example.org", batch=Batch.objects.create())
+    empty = Batch.objects.create()
 
     with django_assert_max_num_queries(7):
         page = words_of(staff.get("/admin/meeting/batch/"))
 
     assert "You are invited" in page
+    assert page.count("Test · Réunion à Genève") == 3
+    assert f"batch of messages {empty.pk}" in page
     assert "1 / 3" in page
 
 

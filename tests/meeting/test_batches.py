@@ -193,5 +193,5 @@ def test_batch_that_tells_of_the_meeting_as_it_was_is_held(db: None) -> None:
 
     assert set(Batch.objects.filter(paused=True)) == {waiting, paused}
     assert {str(batch.why_paused) for batch in Batch.objects.filter(paused=True)} == {
-        "the meeting’s time or place has changed since the text was written"
+        "the meeting’s title, time or place has changed since the text was written"
     }

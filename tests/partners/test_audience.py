@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from meeting.models import Batch, Meeting, Message, Suppression
+from meeting.models import Batch, Meeting, Suppression
 from meeting.services.outbox import new_message
-from partners.models import Campaign, ContactGroup, Delivery, Invitation
+from partners.models import Campaign, Contact, ContactGroup, Delivery, Invitation
 from partners.selectors.audience import missing_languages
 from partners.selectors.campaigns import AudienceCounts
 from tests.factories import make_contact, make_invitation, make_meeting, make_organization, make_registration
@@ -199,9 +199,58 @@ def test_counting_takes_the_same_queries_for_many(
     assert (number, len(named), more) == (many, min(many, 50), max(many - 50, 0))
 
 
-def test_suppressed_person_whose_mail_goes_to_the_assistant_is_written_to(db: None) -> None:
-    amina = make_contact(email="amina@example.org", assistant_email="a@example.org", mail_goes_to="assistant")
-    Suppression.objects.create(fingerprint=amina.fingerprint, reason="bounced")
+@pytest.mark.parametrize(
+    ("goes_to", "suppressed", "left_out", "at_one"),
+    [
+        ("principal", {"assistant": "bounced"}, "", []),
+        ("assistant", {"principal": "bounced"}, "", []),
+        ("assistant", {"assistant": "unsubscribed"}, "unsubscribed", []),
+        ("both", {}, "", []),
+        ("both", {"assistant": "unsubscribed"}, "", [("principal", "unsubscribed")]),
+        ("both", {"principal": "bounced"}, "", [("assistant", "bounced")]),
+        ("both", {"principal": "bounced", "assistant": "staff"}, "bounced", []),
+    ],
+)
+def test_each_address_is_left_out_by_itself(
+    meeting: Meeting, goes_to: str, suppressed: dict[str, str], left_out: str, at_one: list[tuple[str, str]]
+) -> None:
+    amina = make_contact(email="amina@example.org", assistant_email="Helper@example.org", mail_goes_to=goes_to)
+    fingerprints = {"principal": amina.fingerprint, "assistant": amina.assistant_fingerprint}
+    for whose, reason in suppressed.items():
+        Suppression.objects.create(fingerprint=fingerprints[whose], reason=reason, meeting=meeting)
+    campaign = make_campaign(meeting, contacts=[amina])
 
-    assert sorted_out(make_campaign(contacts=[amina])) == {"amina": ""}
-    assert not Message.objects.exists()
+    counts = AudienceCounts(campaign)
+
+    assert sorted_out(campaign) == {"amina": left_out}
+    assert (counts.recipients, counts.at_one_address.number) == (0 if left_out else 1, len(at_one))
+    assert [(contact.goes_to, reason) for contact, reason in counts.at_one_address.named] == at_one
+
+
+def test_assistant_who_unsubscribed_from_another_meeting_is_written_to(meeting: Meeting) -> None:
+    amina = make_contact(email="amina@example.org", assistant_email="helper@example.org", mail_goes_to="assistant")
+    Suppression.objects.create(
+        fingerprint=amina.assistant_fingerprint, reason="unsubscribed", meeting=make_meeting(slug="other")
+    )
+
+    assert sorted_out(make_campaign(meeting, contacts=[amina])) == {"amina": ""}
+
+
+@pytest.mark.parametrize("many", [3, 60])
+def test_counting_assistants_takes_the_same_queries_for_many(
+    db: None, many: int, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    for number, contact in enumerate(make_people(2 * many)):
+        goes_to = "both" if number % 2 else "assistant"
+        Contact.objects.filter(pk=contact.pk).update(assistant_email=f"helper{number}@x.org", mail_goes_to=goes_to)
+    fingerprints = Contact.objects.values_list("assistant_fingerprint", flat=True)
+    Suppression.objects.bulk_create(Suppression(fingerprint=each, reason="bounced") for each in fingerprints)
+    campaign = make_campaign(languages=["en"])
+
+    with django_assert_num_queries(9):
+        counts = AudienceCounts(campaign)
+        [(reason, number, named, more)], at_one = counts.left_out, counts.at_one_address
+
+    first, beside = min(many, 50), max(many - 50, 0)
+    assert (reason, number, len(named), more) == ("bounced", many, first, beside)
+    assert (at_one.number, len(at_one.named), at_one.others) == (many, first, beside)

@@ -264,6 +264,36 @@ HEADINGS = {
 }
 
 
+NAMES = {
+    "en": "Calendar update · Time and place: Partners’ meeting",
+    "fr": "Mise à jour de l’agenda · Date et lieu\xa0: Réunion des partenaires",
+    "es": "Actualización del calendario · Fecha y lugar: Reunión de asociados",
+}
+
+
+@in_each_language
+def test_batch_says_what_it_is(people: list[Registration], dora: User, staff: Client, language: str) -> None:
+    add_hours()
+    [message, *_] = send(dora)
+    listed, own = "/admin/meeting/batch/", f"/admin/meeting/batch/{message.batch_id}/progress/"
+
+    pages = [staff.get(page, headers={"accept-language": language}) for page in (listed, own)]
+
+    assert [NAMES[language] in one_line(page.text) for page in pages] == [True, True]
+
+
+def test_batch_for_nobody_of_the_readers_language_is_named_in_another(
+    people: list[Registration], dora: User, staff: Client
+) -> None:
+    Registration.objects.filter(language="fr").delete()
+    add_hours()
+    send(dora)
+
+    page = one_line(staff.get("/admin/meeting/batch/", headers={"accept-language": "fr"}).text)
+
+    assert "Mise à jour de l’agenda · Time and place: Partners’ meeting" in page
+
+
 @in_each_language
 def test_page_asks_before_anything_goes(
     people: list[Registration], meeting: Meeting, staff: Client, language: str

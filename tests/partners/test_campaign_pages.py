@@ -1,6 +1,7 @@
 """The pages of campaigns, as staff use them."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -8,17 +9,21 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
-from meeting.models import Meeting, Message, User
+from meeting.models import Meeting, Message, Suppression, User
 from partners.models import Campaign, Contact, Invitation
 from partners.selectors.campaigns import campaign_results, content_of
 from partners.services import campaigns
 from partners.services.campaigns import ask_to_send
 from tests.factories import make_contact, make_meeting, make_organization, make_registration
+from tests.partners.answers import in_each_language
 from tests.partners.campaigning import TEXT, make_campaign, make_people
 from tests.partners.staff import signed_in
 from tests.reading import one_line
 
+FORM = re.compile(r"<form.*?</form>", re.DOTALL)
+BUTTON = re.compile(r'name="action" value="(\w+)"')
 PEOPLE = [("Amina", "Touré", "fr"), ("Bruno", "Keita", "en"), ("Chen", "Li", "es"), ("Dao", "Li", "es")]
 
 
@@ -134,6 +139,47 @@ def test_those_left_out_are_named_and_counted(
     assert "<li>and 1 other</li>" in shown
 
 
+LEFT_OUT = {
+    "en": (
+        "The address does not exist (1)",
+        "Bruno Keita ({fund}) (to the assistant)",
+        "One of two addresses is left out",
+        "They get it at the other one (1)",
+        "Amina Touré ({fund}) · the assistant (unsubscribed)",
+    ),
+    "fr": (
+        "L’adresse n’existe pas (1)",
+        "Bruno Keita ({fund}) (à l’assistant(e))",
+        "L’une des deux adresses est exclue",
+        "Le courriel va à l’autre adresse (1)",
+        "Amina Touré ({fund}) · l’assistant(e) (désabonnement)",
+    ),
+    "es": (
+        "La dirección no existe (1)",
+        "Bruno Keita ({fund}) (al asistente o la asistenta)",
+        "Una de las dos direcciones queda excluida",
+        "El correo va a la otra (1)",
+        "Amina Touré ({fund}) · el asistente o la asistenta (baja voluntaria)",
+    ),
+}
+
+
+@in_each_language
+def test_assistants_left_out_are_said(
+    staff: Client, campaign: Campaign, contacts: list[Contact], language: str
+) -> None:
+    for contact, goes_to, reason in ((contacts[0], "both", "unsubscribed"), (contacts[1], "assistant", "bounced")):
+        contact.assistant_email, contact.mail_goes_to = f"of-{contact.email}", goes_to
+        contact.save()
+        Suppression.objects.create(fingerprint=contact.assistant_fingerprint, reason=reason)
+
+    review = reverse("admin:partners_campaign_review", args=[campaign.pk])
+    shown = one_line(strip_tags(staff.get(review, headers={"Accept-Language": language}).text))
+
+    told = [words.format(fund=contacts[0].organization) for words in LEFT_OUT[language]]
+    assert [words for words in told if words not in shown] == []
+
+
 def test_time_is_typed_in_the_meetings_zone(staff: Client, campaign: Campaign) -> None:
     Meeting.objects.update(time_zone="Africa/Abidjan")
     day = timezone.localdate() + datetime.timedelta(days=9)
@@ -178,7 +224,7 @@ def test_text_that_another_wrote_meanwhile_does_not_go(staff: Client, campaign: 
 
     said = send(staff, campaign, content=shown)
 
-    assert "The texts or the recipients have changed since. Look at them again." in said
+    assert "The texts, the recipients or the meeting have changed since. Look at them again." in said
     assert f'name="content" value="{content_of(Campaign.objects.get())}"' in said
     assert (Campaign.objects.get().state, Message.objects.count()) == ("draft", 0)
 
@@ -206,8 +252,25 @@ def test_large_campaign_is_approved_by_somebody_else(
 
     emil = signed_in("view_campaign", "approve_campaign")
     assert 'value="approve"' in page(emil, campaign)
-    assert "The texts or the recipients have changed since." in act(emil, campaign, "approve", content="x")
+    assert "The texts, the recipients or the meeting have changed since." in act(emil, campaign, "approve", content="x")
     assert "4 messages are in the outbox." in act(emil, campaign, "approve", content=content)
+
+
+@in_each_language
+@pytest.mark.parametrize(
+    ("state", "buttons"), [("draft", []), ("waiting", ["approve"]), ("approved", []), ("cancelled", [])]
+)
+def test_who_may_only_approve_gets_no_form_without_a_button(
+    campaign: Campaign, dora: User, state: str, buttons: list[str], language: str
+) -> None:
+    Campaign.objects.update(state=state, asked_by=None if state == "draft" else dora, agreed_count=4)
+    review, act_on = (reverse(f"admin:partners_campaign_{page}", args=[campaign.pk]) for page in ("review", "act"))
+    emil = signed_in("view_campaign", "approve_campaign")
+
+    shown = emil.get(review, headers={"Accept-Language": language}).text
+
+    forms = [form for form in FORM.findall(shown) if act_on in form]
+    assert [BUTTON.findall(form) for form in forms] == ([buttons] if buttons else [])
 
 
 @pytest.mark.parametrize(
@@ -295,6 +358,8 @@ def test_new_campaign_starts_from_the_text_of_its_kind(
     assert (form["subject_en"].value(), form["standings"].value() or []) == (subject, standings)
 
 
+CAMPAIGN = {"en": "Campaign:", "fr": "Campagne d’envoi\xa0:", "es": "Campaña de envío:"}
+
 # What became of it ------------------------------------------------------------------------------------------------
 
 
@@ -332,6 +397,32 @@ def test_results_name_her_latest_registration(campaign: Campaign, contacts: list
     _page, (result,) = campaign_results(campaign)
 
     assert result.registration == declined
+
+
+@in_each_language
+def test_pages_of_its_batch_and_messages_lead_back(campaign: Campaign, dora: User, language: str) -> None:
+    ask_to_send(campaign=campaign, actor=dora)
+    message = Message.objects.first()
+    pages = [
+        reverse("admin:meeting_batch_progress", args=[message.batch_id]),
+        reverse("admin:meeting_message_change", args=[message.pk]),
+    ]
+
+    emil = signed_in("view_campaign", of_meeting=["view_batch", "view_message"])
+    review = reverse("admin:partners_campaign_review", args=[campaign.pk])
+    way_back = f'{CAMPAIGN[language]} <a href="{review}">'
+    assert [way_back in one_line(emil.get(page, headers={"Accept-Language": language}).text) for page in pages] == [
+        True, True,
+    ]  # fmt: skip
+
+
+def test_who_may_not_see_campaigns_is_not_led_to_one(campaign: Campaign, dora: User) -> None:
+    ask_to_send(campaign=campaign, actor=dora)
+    campaign.refresh_from_db()
+
+    page = signed_in(of_meeting=["view_batch"]).get(reverse("admin:meeting_batch_progress", args=[campaign.batch_id]))
+
+    assert (page.status_code, "/admin/partners/campaign/" in page.text) == (200, False)
 
 
 @pytest.mark.parametrize("many", [2, 120])

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 
-from meeting.models import Batch, BatchText, Message, User
+from meeting.models import Batch, BatchText, Message, Suppression, User
 from meeting.models.outbox import new_message_id
 from partners.models import Campaign, Contact, Delivery, Invitation
 from partners.services.campaigns import ask_to_send
@@ -130,6 +130,22 @@ def test_mail_goes_to_whom_the_contact_says(
     messages = Message.objects.order_by("address")
     assert [message.address for message in messages] == addresses
     assert {message.values["greeting"] for message in messages} == {"Madame Touré,"}
+
+
+@pytest.mark.parametrize(
+    ("suppressed", "address"), [("fingerprint", "helper@example.org"), ("assistant_fingerprint", "amina@example.org")]
+)
+def test_of_two_addresses_a_suppressed_one_gets_no_message(
+    campaign: Campaign, contacts: list[Contact], dora: User, suppressed: str, address: str
+) -> None:
+    contacts[0].assistant_email, contacts[0].mail_goes_to = "helper@example.org", "both"
+    contacts[0].save()
+    Suppression.objects.create(fingerprint=getattr(contacts[0], suppressed), reason="bounced")
+    campaign.contacts.set(contacts[:1])
+
+    ask_to_send(campaign=campaign, actor=dora)
+
+    assert list(Message.objects.values_list("address", flat=True)) == [address]
 
 
 @pytest.mark.parametrize("many", [2, 40])

@@ -24,7 +24,9 @@ from partners.services.campaigns import (
     approve_campaign,
     ask_to_send,
     call_off,
+    lock_asked_for,
     note_edit,
+    note_edits,
     send_test,
     start_due_campaigns,
     take_back,
@@ -120,6 +122,62 @@ def test_edit_takes_the_approval_back(dora: User, emil: User, edit: str) -> None
 
     assert note_edit(campaign=campaign, actor=dora) is True
     assert (state_of(campaign), campaign.approved_by) == (("draft", ""), None)
+
+
+CHANGES_OF_THE_MEETING = [
+    {"title_fr": "Autre réunion"},
+    {"ends_on": "2027-03-11"},
+    {"day_known": False},
+    {"hours_en": "9:00 to 17:00"},
+    {"time_zone": "Africa/Abidjan"},
+    {"venue_es": "Palacio"},
+    {"held": "online"},
+]
+
+
+@pytest.mark.parametrize("changes", CHANGES_OF_THE_MEETING, ids=lambda changes: next(iter(changes)))
+def test_change_of_what_is_told_of_the_meeting_takes_the_approval_back(dora: User, changes: dict[str, Any]) -> None:
+    meeting, people = make_meeting(), make_people(1)
+    noted, unnoted = (make_campaign(meeting, contacts=people) for _ in range(2))
+    other = make_campaign(make_meeting(), contacts=people)
+    for campaign in (noted, unnoted, other):
+        ask_to_send(campaign=campaign, actor=dora, send_at=NOW + HOUR, now=NOW)
+    Meeting.objects.filter(pk=meeting.pk).update(**changes)
+    Campaign.objects.filter(pk=unnoted.pk).update(meeting=other.meeting)  # Out of the way of the first.
+
+    assert [note_edits(campaigns=lock_asked_for(meeting), actor=dora) for _twice in range(2)] == [1, 0]
+    Campaign.objects.filter(pk=unnoted.pk).update(meeting=meeting)
+    assert start_due_campaigns(now=NOW + HOUR) == 1
+
+    assert [state_of(each) for each in (noted, unnoted, other)] == [
+        ("draft", "changed"), ("draft", "changed"), ("sent", ""),
+    ]  # fmt: skip
+
+
+def test_other_changes_of_the_meeting_leave_the_approval(dora: User) -> None:
+    campaign = make_campaign(make_meeting(), contacts=make_people(1))
+    ask_to_send(campaign=campaign, actor=dora, send_at=NOW + HOUR, now=NOW)
+    Meeting.objects.update(summary_en="About floors", seats_in_room=99, registration_closes_at=NOW + 9 * HOUR)
+
+    assert note_edits(campaigns=lock_asked_for(campaign.meeting), actor=dora) == 0
+    assert start_due_campaigns(now=NOW + HOUR) == 1
+
+
+@pytest.mark.usefixtures("_three_alone")
+def test_campaign_that_waits_for_approval_is_asked_for_anew_when_its_meeting_moves(dora: User, emil: User) -> None:
+    campaign = make_campaign(contacts=make_people(4))
+    ask_to_send(campaign=campaign, actor=dora)
+    shown = content_of(campaign)
+    Meeting.objects.update(venue_en="Palais des Nations")
+
+    with pytest.raises(ContentChanged):
+        approve_campaign(campaign=campaign, content=shown, actor=emil)
+    note_edits(campaigns=lock_asked_for(campaign.meeting), actor=dora)
+    campaign = Campaign.objects.get()
+    ask_to_send(campaign=campaign, actor=dora, content=content_of(campaign))
+    approve_campaign(campaign=campaign, content=content_of(campaign), actor=emil)
+
+    assert state_of(campaign) == ("sent", "")
 
 
 def test_edit_that_nobody_noted_keeps_it_from_going(dora: User) -> None:

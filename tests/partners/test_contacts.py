@@ -17,49 +17,75 @@ CONTACTS = "/admin/partners/contact/"
 
 
 def fingerprints() -> list[bool]:
-    """Of each contact, whether the fingerprint is the one of the address."""
-    return [contact.fingerprint == Suppression.fingerprint_of(contact.email) for contact in Contact.objects.all()]
+    """Of each contact, whether the fingerprints are those of the addresses."""
+    return [
+        (contact.fingerprint, contact.assistant_fingerprint) == (_of(contact.email), _of(contact.assistant_email))
+        for contact in Contact.objects.all()
+    ]
+
+
+def _of(address: str) -> str:
+    return Suppression.fingerprint_of(address) if address else ""
 
 
 # Fingerprints -----------------------------------------------------------------------------------------------------
 
 
-def test_fingerprint_follows_the_address(db: None) -> None:
-    contact = make_contact(email="Amina@Example.org")
-    assert contact.fingerprint == Suppression.fingerprint_of("amina@example.org")
+@pytest.mark.parametrize(
+    ("field", "fingerprint"), [("email", "fingerprint"), ("assistant_email", "assistant_fingerprint")]
+)
+def test_fingerprint_follows_the_address(db: None, field: str, fingerprint: str) -> None:
+    contact = make_contact(**{field: "Amina@Example.org"})
+    assert getattr(contact, fingerprint) == Suppression.fingerprint_of("amina@example.org")
 
-    contact.email = "touré@example.org"
-    contact.save(update_fields=["email"])
+    setattr(contact, field, "touré@example.org")
+    contact.save(update_fields=[field])
 
     assert fingerprints() == [True]
 
 
-def test_fingerprint_follows_in_every_bulk_path(db: None) -> None:
+@pytest.mark.parametrize("field", ["email", "assistant_email"])
+def test_fingerprint_follows_in_every_bulk_path(db: None, field: str) -> None:
     organization = make_organization()
     names = ("amina", "bruno", "chen")
     Contact.objects.bulk_create(
-        Contact(family_name=name, email=f"{name}@example.org", organization=organization) for name in names
+        Contact(
+            family_name=name, email=f"{name}@example.org", assistant_email=f"of-{name}@x.org", organization=organization
+        )
+        for name in names
     )
     assert fingerprints() == [True] * 3
 
     contacts = list(Contact.objects.all())
     for contact in contacts:
-        contact.email = f"new-{contact.email}"
-    Contact.objects.bulk_update(contacts, ["email"])
+        setattr(contact, field, f"new-{contact.email}")
+    Contact.objects.bulk_update(contacts, [field])
     assert fingerprints() == [True] * 3
 
-    Contact.objects.filter(family_name="chen").update(email="liu@example.org")
+    Contact.objects.filter(family_name="chen").update(**{field: "liu@example.org"})
     assert fingerprints() == [True] * 3
     with pytest.raises(TypeError):
-        Contact.objects.update(email=F("family_name"))
+        Contact.objects.update(**{field: F("family_name")})
 
 
-def test_contacts_of_before_get_their_fingerprints(db: None) -> None:
+def test_assistant_who_is_gone_leaves_no_fingerprint(db: None) -> None:
+    make_contact(assistant_email="helper@example.org")
+
+    Contact.objects.update(assistant_email="")
+
+    assert Contact.objects.get().assistant_fingerprint == ""
+
+
+@pytest.mark.parametrize(
+    ("migration", "fingerprint"),
+    [("0009_contacts", "fingerprint"), ("0014_assistant_fingerprint", "assistant_fingerprint")],
+)
+def test_contacts_of_before_get_their_fingerprints(db: None, migration: str, fingerprint: str) -> None:
     make_contact()
-    make_contact(email="Bruno@Example.ORG")
-    Contact.objects.update(fingerprint="")
+    make_contact(email="Bruno@Example.ORG", assistant_email="Helper@Example.ORG")
+    Contact.objects.update(**{fingerprint: ""})
 
-    importlib.import_module("partners.migrations.0009_contacts").take_fingerprints(apps, None)
+    importlib.import_module(f"partners.migrations.{migration}").take_fingerprints(apps, None)
 
     assert fingerprints() == [True] * 2
 

@@ -12,11 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from meeting.models import Batch, Meeting, Message, User
-from partners.models import ConstituencyRule, Registration
+from partners.models import Campaign, ConstituencyRule, Registration
+from partners.services.campaigns import ask_to_send, start_due_campaigns
 from partners.services.seats import lock_meeting
 from tests.factories import make_open_meeting, make_registration
 from tests.meeting.mailing import queue
 from tests.partners.answers import in_each_language
+from tests.partners.campaigning import make_campaign, make_people
 from tests.partners.racing import waits_for_a_lock
 from tests.waiting import eventually
 
@@ -233,7 +235,14 @@ def test_who_may_not_see_registrations_gets_no_link_to_them(client: Client, meet
 
 
 @pytest.mark.parametrize(
-    ("changes", "paused"), [({"hours_fr": "9 h"}, True), ({"city_es": "Lima"}, True), ({"offer_hours": 12}, False)]
+    ("changes", "paused"),
+    [
+        ({"hours_fr": "9 h"}, True),
+        ({"city_es": "Lima"}, True),
+        ({"title_en": "Partners’ week"}, True),
+        ({"held": "online"}, True),
+        ({"offer_hours": 12}, False),
+    ],
 )
 def test_who_moves_a_meeting_holds_its_mailings(
     staff: Client, meeting: Meeting, changes: dict[str, Any], paused: bool
@@ -245,3 +254,68 @@ def test_who_moves_a_meeting_holds_its_mailings(
     page = staff.get("/admin/").content.decode()
     assert Batch.objects.get().paused is paused
     assert ("1 mailing that had not gone was paused" in page) is paused
+
+
+DRAFTS_AGAIN = {
+    "en": "1 campaign that was to go is a draft again: its meeting has changed since it was asked for.",
+    "fr": "1 campagne qui devait partir est redevenue un brouillon\xa0: la réunion a changé depuis la demande d’envoi.",
+    "es": "1 campaña que iba a enviarse vuelve a ser un borrador: la reunión ha cambiado desde que se solicitó el "
+    "envío.",
+}
+CHANGED = {
+    "en": "It, or its meeting’s title, time or place, was changed after it had been asked for.",
+    "fr": "La campagne, ou bien le titre, la date ou le lieu de la réunion, a changé après la demande d’envoi.",
+    "es": "La campaña, o el título, la fecha o el lugar de la reunión, cambió después de solicitarse el envío.",
+}
+
+
+@in_each_language
+def test_who_moves_a_meeting_is_told_of_the_campaigns_that_no_longer_go(
+    staff: Client, meeting: Meeting, dora: User, language: str
+) -> None:
+    people = make_people(1)
+    planned, draft = (make_campaign(meeting, contacts=people) for _ in range(2))
+    ask_to_send(campaign=planned, actor=dora, send_at=timezone.now() + datetime.timedelta(days=1))
+
+    save(staff, meeting, venue_en="Palais des Nations", language=language)
+
+    assert DRAFTS_AGAIN[language] in staff.get("/admin/", headers={"Accept-Language": language}).text
+    review = f"/admin/partners/campaign/{planned.pk}/review/"
+    assert CHANGED[language] in staff.get(review, headers={"Accept-Language": language}).text
+    assert set(Campaign.objects.values_list("pk", "problem")) == {(planned.pk, "changed"), (draft.pk, "")}
+
+
+def test_campaign_held_back_for_some_minutes_is_paused_and_says_why(
+    staff: Client, meeting: Meeting, dora: User
+) -> None:
+    campaign = make_campaign(meeting, contacts=make_people(1))
+    ask_to_send(campaign=campaign, actor=dora)
+
+    save(staff, meeting, title_en="Partners’ week")
+
+    page = staff.get(f"/admin/partners/campaign/{campaign.pk}/review/").text
+    assert "Paused: the meeting’s title, time or place has changed since the text was written" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_campaign_that_is_handed_over_while_its_meeting_moves_is_held(
+    staff: Client, meeting: Meeting, dora: User
+) -> None:
+    campaign = make_campaign(meeting, contacts=make_people(1))
+    moment = timezone.now() + datetime.timedelta(days=1)
+    ask_to_send(campaign=campaign, actor=dora, send_at=moment)
+
+    def move() -> None:
+        try:
+            save(staff, meeting, venue_en="Palais des Nations")
+        finally:
+            connection.close()
+
+    mover = threading.Thread(target=move)
+    with transaction.atomic():
+        assert start_due_campaigns(now=moment) == 1
+        mover.start()
+        eventually(waits_for_a_lock)
+    mover.join()
+
+    assert (Batch.objects.get().paused, Batch.objects.get().pause_reason) == (True, Batch.MEETING_CHANGED)
