@@ -1,5 +1,6 @@
 """Form fields that say in our own words what is wrong, and let nothing invisible through."""
 
+import datetime
 import difflib
 import re
 import unicodedata
@@ -26,7 +27,18 @@ BLANK = "\t\u034f\u061c\u115f\u1160\u180e\u200c\u200d\u200e\u200f\u2061\u2062\u2
 # These make a text read otherwise than it is stored: line and paragraph separators, changes of direction.
 DECEPTIVE = re.compile("[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 FIVE_DIGITS = 10_000
+YEARS = range(2000, 2100)  # of everything that has a time here, as of the meetings themselves
 LOCAL_PART_LIMIT = 64  # RFC 5321, 4.5.3.1.1
+
+
+def validate_year(moment: datetime.datetime) -> None:
+    """At the ends of the calendar a time has no other zone, and no day before or after it."""
+    if moment.year not in YEARS:
+        raise ValidationError(
+            _("Enter a date in the years %(first)s to %(last)s."),
+            code="year",
+            params={"first": YEARS[0], "last": YEARS[-1]},
+        )
 
 
 class PlainTextField(forms.CharField):
