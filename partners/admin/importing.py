@@ -145,7 +145,7 @@ def _preview(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "counts": plan.counts,
         "digest": plan.digest,
         "faulty": _part(request, "faulty", [(line.number, line.faults) for line in plan.faulty]),
-        "remarked": _part(request, "remarked", plan.remarked),
+        "remarked": _part(request, "remarked", [(line.number, line.remarks) for line in plan.remarked]),
         "changed": _part(request, "changed", plan.changed),
         "organizations": _part(request, "organizations", plan.organizations),
         "new_groups": plan.groups,
