@@ -64,9 +64,11 @@ class PlainTextField(forms.CharField):
     def tidy(self, text: str) -> str:
         return text.strip(BLANK)
 
-    def validate(self, value: str) -> None:
+    def validate(self, value: str | None) -> None:
         # Before Django's validators, whose sentences are not ours.
         super().validate(value)
+        if value is None:  # an empty translation
+            return
         if not _is_plain(value) and any(self._is_unusable(character) for character in value):
             self.refuse("unusable")
         self.refuse_if_longer(value, self.max_length)

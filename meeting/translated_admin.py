@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
-from meeting.forms import validate_year
+from meeting.forms import MultilineTextField, PlainEmailField, PlainTextField, validate_year
 
 
 class LabelledDateTime(AdminSplitDateTime):
@@ -27,6 +27,12 @@ class LabelledDateTime(AdminSplitDateTime):
 WIDGETS = {
     models.URLField: {"assume_scheme": "https"},
     models.DateTimeField: {"widget": LabelledDateTime, "validators": [validate_year]},
+}
+# For rows that the public fills in too: what one form refuses, the other does.
+PLAIN_TEXTS = {
+    models.CharField: {"form_class": PlainTextField},
+    models.EmailField: {"form_class": PlainEmailField},
+    models.TextField: {"form_class": MultilineTextField},
 }
 
 
