@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from .shapes import QuotesBroken, Row
+from .shapes import CellTooLong, QuotesBroken, Row
 
 SEPARATORS = "\t;,"
 BY_MARK = {
@@ -43,7 +43,7 @@ def _utf_16(content: bytes) -> str:
 
 
 def rows_of(text: str) -> Iterator[Row]:
-    """Each row with its number as a spreadsheet counts them. Raises QuotesBroken."""
+    """Each row with its number as a spreadsheet counts them. Raises QuotesBroken or CellTooLong."""
     said = SEPARATOR_SAID.match(text)
     if said:
         text = text[said.end() :]
@@ -54,7 +54,8 @@ def rows_of(text: str) -> Iterator[Row]:
             yield number, cells
             number += 1
     except csv.Error as error:
-        raise QuotesBroken(line=number) from error
+        too_long = "field larger" in str(error)  # than 131,072 characters
+        raise (CellTooLong if too_long else QuotesBroken)(line=number) from error
 
 
 def _separator(text: str) -> str:
