@@ -69,16 +69,9 @@ class PlainTextField(forms.CharField):
         super().validate(value)
         if value is None:  # an empty translation
             return
-        if not _is_plain(value) and any(self._is_unusable(character) for character in value):
+        if not _is_plain(value) and any(_is_unusable(letter) for letter in value if letter not in self.line_breaks):
             self.refuse("unusable")
         self.refuse_if_longer(value, self.max_length)
-
-    def _is_unusable(self, character: str) -> bool:
-        if character in self.line_breaks:
-            return False
-        # U+FFFD stands where something was that is no text.
-        unreadable = unicodedata.category(character) in ("Cc", "Cs") or character == "\N{REPLACEMENT CHARACTER}"
-        return unreadable or DECEPTIVE.match(character) is not None
 
     def refuse_if_longer(self, value: str, limit: int | None, code: str = "too_long") -> None:
         if limit is not None and len(value) > limit:
@@ -95,6 +88,19 @@ class PlainTextField(forms.CharField):
 def _is_plain(text: str) -> bool:
     """Whether there is nothing in it but what is seen: so it is told at once for most of thousands of texts."""
     return text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text
+
+
+def _is_unusable(character: str) -> bool:
+    # U+FFFD stands where something was that is no text.
+    unreadable = unicodedata.category(character) in ("Cc", "Cs") or character == "\N{REPLACEMENT CHARACTER}"
+    return unreadable or DECEPTIVE.match(character) is not None
+
+
+def with_signs(text: str) -> str:
+    """The text with a sign for each character that cannot be used: it shows where they are, and they turn nothing."""
+    if _is_plain(text):
+        return text
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unusable(character) else character for character in text)
 
 
 def _number(number: int) -> str:

@@ -197,6 +197,20 @@ def test_lines_with_faults_and_with_remarks_are_tables(staff: Client, dora: User
     assert {name: table_words(page.text, name) for name in ("faulty", "remarked")} == TABLES[language]
 
 
+def test_characters_that_cannot_be_used_are_seen_and_turn_nothing(staff: Client, dora: User) -> None:
+    contact_import = started(
+        dora, amina(given_name="\u202eanimA"), amina(given_name="Am\x1bina", email="b@example.org")
+    )
+
+    page = staff.get(f"{IMPORT}{contact_import.pk}/").text
+
+    assert not set("\u202e\x1b") & set(page)
+    assert "�animA · Am�ina" in page
+    assert "<bdi>“�animA”</bdi>" in page
+    file = staff.get(f"{IMPORT}{contact_import.pk}/faulty.csv")
+    assert {"\u202e", "\x1b"} <= set(file.content.decode())  # What the table held is given back as it was.
+
+
 @in_each_language
 def test_second_press_is_told_so(staff: Client, dora: User, language: str) -> None:
     contact_import = carry_out(started(dora, amina()), dora)
