@@ -1,5 +1,6 @@
 """Form fields that say in our own words what is wrong, and let nothing invisible through."""
 
+import datetime
 import difflib
 import re
 import unicodedata
@@ -26,7 +27,18 @@ BLANK = "\t\u034f\u061c\u115f\u1160\u180e\u200c\u200d\u200e\u200f\u2061\u2062\u2
 # These make a text read otherwise than it is stored: line and paragraph separators, changes of direction.
 DECEPTIVE = re.compile("[\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 FIVE_DIGITS = 10_000
+YEARS = range(2000, 2100)  # of everything that has a time here, as of the meetings themselves
 LOCAL_PART_LIMIT = 64  # RFC 5321, 4.5.3.1.1
+
+
+def validate_year(moment: datetime.datetime) -> None:
+    """At the ends of the calendar a time has no other zone, and no day before or after it."""
+    if moment.year not in YEARS:
+        raise ValidationError(
+            _("Enter a date in the years %(first)s to %(last)s."),
+            code="year",
+            params={"first": YEARS[0], "last": YEARS[-1]},
+        )
 
 
 class PlainTextField(forms.CharField):
@@ -52,19 +64,14 @@ class PlainTextField(forms.CharField):
     def tidy(self, text: str) -> str:
         return text.strip(BLANK)
 
-    def validate(self, value: str) -> None:
+    def validate(self, value: str | None) -> None:
         # Before Django's validators, whose sentences are not ours.
         super().validate(value)
-        if not _is_plain(value) and any(self._is_unusable(character) for character in value):
+        if value is None:  # an empty translation
+            return
+        if not _is_plain(value) and any(_is_unusable(letter) for letter in value if letter not in self.line_breaks):
             self.refuse("unusable")
         self.refuse_if_longer(value, self.max_length)
-
-    def _is_unusable(self, character: str) -> bool:
-        if character in self.line_breaks:
-            return False
-        # U+FFFD stands where something was that is no text.
-        unreadable = unicodedata.category(character) in ("Cc", "Cs") or character == "\N{REPLACEMENT CHARACTER}"
-        return unreadable or DECEPTIVE.match(character) is not None
 
     def refuse_if_longer(self, value: str, limit: int | None, code: str = "too_long") -> None:
         if limit is not None and len(value) > limit:
@@ -81,6 +88,19 @@ class PlainTextField(forms.CharField):
 def _is_plain(text: str) -> bool:
     """Whether there is nothing in it but what is seen: so it is told at once for most of thousands of texts."""
     return text.isprintable() and "\N{REPLACEMENT CHARACTER}" not in text
+
+
+def _is_unusable(character: str) -> bool:
+    # U+FFFD stands where something was that is no text.
+    unreadable = unicodedata.category(character) in ("Cc", "Cs") or character == "\N{REPLACEMENT CHARACTER}"
+    return unreadable or DECEPTIVE.match(character) is not None
+
+
+def with_signs(text: str) -> str:
+    """The text with a sign for each character that cannot be used: it shows where they are, and they turn nothing."""
+    if _is_plain(text):
+        return text
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unusable(character) else character for character in text)
 
 
 def _number(number: int) -> str:

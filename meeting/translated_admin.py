@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from meeting.forms import MultilineTextField, PlainEmailField, PlainTextField, validate_year
+
 
 class LabelledDateTime(AdminSplitDateTime):
     """Django's date and time, each part with a name for those who hear the page."""
@@ -22,7 +24,16 @@ class LabelledDateTime(AdminSplitDateTime):
         return context
 
 
-WIDGETS = {models.URLField: {"assume_scheme": "https"}, models.DateTimeField: {"widget": LabelledDateTime}}
+WIDGETS = {
+    models.URLField: {"assume_scheme": "https"},
+    models.DateTimeField: {"widget": LabelledDateTime, "validators": [validate_year]},
+}
+# For rows that the public fills in too: what one form refuses, the other does.
+PLAIN_TEXTS = {
+    models.CharField: {"form_class": PlainTextField},
+    models.EmailField: {"form_class": PlainEmailField},
+    models.TextField: {"form_class": MultilineTextField},
+}
 
 
 class TranslatedAdmin(TranslationAdmin):

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from meeting.countries import country_name
 from meeting.letters import Folded
+from meeting.translated_admin import PLAIN_TEXTS
 from partners.models import Contact, ContactGroup
 
 from .filters import ShortCountryFilter
@@ -34,7 +35,7 @@ class ContactAdmin(ContactMessages, ImportPages, FoldedSearchMixin, RecordsAnswe
         "assistant_name", "assistant_email",
     ]  # fmt: skip
     autocomplete_fields = ["organization"]
-    formfield_overrides = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+    formfield_overrides = PLAIN_TEXTS | {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["honorific", "given_name", "family_name", "email", "language"]}),
         (_("Organization"), {"fields": ["organization", "position", "country"]}),
@@ -56,6 +57,7 @@ class ContactAdmin(ContactMessages, ImportPages, FoldedSearchMixin, RecordsAnswe
 
 @admin.register(ContactGroup)
 class ContactGroupAdmin(FoldedSearchMixin, admin.ModelAdmin):
+    formfield_overrides = PLAIN_TEXTS
     list_display = ["name", "contact_count"]
     search_fields = ["name"]
 

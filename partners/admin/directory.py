@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from meeting.translated_admin import TranslatedAdmin
+from meeting.translated_admin import PLAIN_TEXTS, TranslatedAdmin
 from partners.models import Contact, Organization, Registration
 from partners.selectors.directory import names_to_place
 from partners.services.directory import delete_organizations
@@ -28,6 +28,7 @@ def _number_of(model: type[Contact | Registration]) -> Coalesce:
 
 @admin.register(Organization)
 class OrganizationAdmin(OrganizationMessages, DuplicatePages, PlacingPages, TranslatedAdmin):
+    formfield_overrides = TranslatedAdmin.formfield_overrides | PLAIN_TEXTS
     list_display = ["name", "acronym", "constituency", "country_in_words", "contact_count", "registration_count"]
     list_filter = ["constituency", ShortCountryFilter]
     search_fields = ["name_en"]  # Without any, there would be no search. See get_search_results.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from meeting.forms import with_signs
 from partners.exports.faulty_lines import faulty_lines_file
 from partners.forms.contact_imports import ColumnsForm, TableForm
 from partners.models import ContactImport
@@ -136,7 +137,7 @@ def _examples(contact_import: ContactImport) -> list[str]:
     examples = []
     for place in range(len(contact_import.headings)):
         filled = (cells[place] for _number, cells in contact_import.lines if place < len(cells) and cells[place])
-        examples.append(" · ".join(value for value, _ in zip(filled, range(EXAMPLES), strict=False)))
+        examples.append(" · ".join(with_signs(value) for value, _ in zip(filled, range(EXAMPLES), strict=False)))
     return examples
 
 
@@ -145,7 +146,7 @@ def _preview(request: HttpRequest, plan: Plan) -> dict[str, Any]:
         "counts": plan.counts,
         "digest": plan.digest,
         "faulty": _part(request, "faulty", [(line.number, line.faults) for line in plan.faulty]),
-        "remarked": _part(request, "remarked", plan.remarked),
+        "remarked": _part(request, "remarked", [(line.number, line.remarks) for line in plan.remarked]),
         "changed": _part(request, "changed", plan.changed),
         "organizations": _part(request, "organizations", plan.organizations),
         "new_groups": plan.groups,

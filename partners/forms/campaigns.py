@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.countries import country_choices
+from meeting.forms import validate_year
 from meeting.languages import Language
 from meeting.times import zone_city
 from partners.models import Campaign, Constituency, Standing
@@ -17,7 +18,6 @@ from partners.models.campaigns import LONGEST_NOTICE
 from partners.services.campaigns import CampaignError, NoClosing, TooLate
 
 FASTEST = 100_000  # messages a minute
-LAST_YEAR = 2200  # Of the last day of 9999 in the West the database makes a moment that Python cannot read.
 
 
 class CampaignForm(forms.ModelForm):
@@ -57,6 +57,7 @@ class SendForm(forms.Form):
     at = forms.DateTimeField(
         label=gettext_lazy("Date and time"),
         required=False,
+        validators=[validate_year],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     days = forms.IntegerField(
@@ -92,12 +93,6 @@ class SendForm(forms.Form):
     def full_clean(self) -> None:
         with timezone.override(self.meeting.zone):
             super().full_clean()
-
-    def clean_at(self) -> datetime.datetime | None:
-        at = self.cleaned_data["at"]
-        if at is not None and at.year > LAST_YEAR:
-            raise forms.ValidationError(self.fields["at"].error_messages["invalid"], code="invalid")
-        return at
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

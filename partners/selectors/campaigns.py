@@ -118,7 +118,7 @@ def content_of(campaign: Campaign) -> str:
 
 
 def due_at(campaign: Campaign) -> datetime.datetime | None:
-    """When a planned campaign goes; None for one without a plan, or while its meeting has no closing time.
+    """When a planned campaign goes; None for one without a plan, or while its meeting has no closing to count from.
 
     By the rule it is nine in the morning of the meeting's zone, so many days before the day on which registration
     closes there.
@@ -128,8 +128,11 @@ def due_at(campaign: Campaign) -> datetime.datetime | None:
     meeting = campaign.meeting
     if meeting.registration_closes_at is None:
         return None
-    closes_on = meeting.registration_closes_at.astimezone(meeting.zone).date()
-    day = closes_on - datetime.timedelta(days=campaign.days_before_closing)
+    try:
+        closes_on = meeting.registration_closes_at.astimezone(meeting.zone).date()
+        day = closes_on - datetime.timedelta(days=campaign.days_before_closing)
+    except OverflowError:  # At an end of the calendar: one such meeting must not keep all other campaigns back.
+        return None
     return datetime.datetime.combine(day, REMINDER_HOUR, meeting.zone)
 
 

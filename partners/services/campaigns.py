@@ -229,11 +229,12 @@ def _back_to_draft(campaign: Campaign, actor: User | None, problem: str = "") ->
 
 
 def _check_time(campaign: Campaign, now: datetime.datetime) -> None:
-    if campaign.days_before_closing is not None and campaign.meeting.registration_closes_at is None:
+    moment = due_at(campaign)
+    if campaign.is_planned and moment is None:
         raise NoClosing
-    if campaign.is_planned and due_at(campaign) <= now:
+    if moment is not None and moment <= now:
         raise TooLate
-    _check_meeting(campaign, due_at(campaign) or now)
+    _check_meeting(campaign, moment or now)
 
 
 def _check_meeting(campaign: Campaign, at: datetime.datetime) -> None:

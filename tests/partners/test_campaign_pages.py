@@ -202,7 +202,7 @@ def test_time_is_typed_in_the_meetings_zone(staff: Client, campaign: Campaign) -
         ({"when": "now", "rate": "0"}, "rate", "Ensure this value is greater than or equal to 1."),
         ({"when": "at", "at": "2027-03-28T02:30"}, "at", "it may be ambiguous or it may not exist"),
         ({"when": "at", "at": "2027-10-31T02:30"}, "at", "it may be ambiguous or it may not exist"),
-        ({"when": "at", "at": "9999-12-31T23:59"}, "at", "Enter a valid date/time."),
+        ({"when": "at", "at": "9999-12-31T23:59"}, "at", "Enter a date in the years 2000 to 2099."),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(

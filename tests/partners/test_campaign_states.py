@@ -370,6 +370,29 @@ def test_reminder_after_the_closing_does_not_go(meeting_that_closes: Meeting, do
     assert (state_of(campaign), mailed()) == (("draft", "closed"), [])
 
 
+@pytest.mark.parametrize(
+    ("zone", "closes"),
+    [
+        ("Europe/Zurich", "9999-12-31T23:30:00+00:00"),
+        ("America/New_York", "0001-01-01T02:00:00+00:00"),
+        ("Europe/Zurich", "0001-06-01T00:00:00+00:00"),  # 365 days before it there is no day.
+    ],
+)
+def test_closing_at_an_end_of_the_calendar(meeting_that_closes: Meeting, dora: User, zone: str, closes: str) -> None:
+    """It keeps no other reminder back."""
+    closes_at, people = datetime.datetime.fromisoformat(closes), make_people(1)
+    other = make_open_meeting(time_zone=zone, registration_opens_at=None, registration_closes_at=closes_at)
+    far = make_campaign(other, kind="reminder", contacts=people, state="approved", days_before_closing=365)
+    near = make_campaign(meeting_that_closes, kind="reminder", contacts=people)
+    ask_to_send(campaign=near, actor=dora, days_before_closing=5, now=NOW)
+
+    assert start_due_campaigns(now=datetime.datetime(2027, 3, 15, 8, tzinfo=datetime.UTC)) == 1
+    assert [state_of(far), state_of(near), due_at(far)] == [("approved", ""), ("sent", ""), None]
+    take_back(campaign=far, actor=dora)
+    with pytest.raises(NoClosing):
+        ask_to_send(campaign=far, actor=dora, days_before_closing=365)
+
+
 # Taken back and called off ----------------------------------------------------------------------------------------
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError
 from django.db.models import F
+from django.http import HttpResponse
 from django.test import Client
 
 from meeting.models import Suppression
-from partners.models import Contact, ContactGroup
+from partners.models import Contact, ContactGroup, Organization
 from tests.factories import make_contact, make_organization
 from tests.partners.answers import in_each_language
 
@@ -88,6 +89,96 @@ def test_contacts_of_before_get_their_fingerprints(db: None, migration: str, fin
     importlib.import_module(f"partners.migrations.{migration}").take_fingerprints(apps, None)
 
     assert fingerprints() == [True] * 2
+
+
+# Characters that cannot be used ------------------------------------------------------------------------------------
+
+UNUSABLE = {
+    "en": "“%s” contains a character that cannot be used.",
+    "fr": "«\u00a0%s\u00a0» contient un caractère qui ne peut pas être utilisé.",
+    "es": "«%s» contiene un carácter que no se puede utilizar.",
+}
+LABELS = {
+    "en": ["Given name", "Family name", "Function", "Assistant’s name"],
+    "fr": ["Prénom", "Nom de famille", "Fonction", "Nom de l’assistant(e)"],
+    "es": ["Nombre", "Apellidos", "Cargo", "Nombre del asistente o la asistenta"],
+}
+TEXTS = ("given_name", "family_name", "position", "assistant_name")
+CONTROLS = ["\0", "\r", "\n", "\x1b", "\x85", "\u2028", "\u202e", "\u2066", "\N{REPLACEMENT CHARACTER}"]
+
+
+def form_errors(response: HttpResponse) -> dict[str, list[str]]:
+    return dict(response.context["adminform"].form.errors)
+
+
+@in_each_language
+@pytest.mark.parametrize("control", CONTROLS)
+def test_contact_refuses_what_the_public_form_refuses(staff: Client, control: str, language: str) -> None:
+    fields = {"email": "amina@example.org", "organization": make_organization().pk, "language": "fr"}
+    fields |= {"mail_goes_to": "principal", **dict.fromkeys(TEXTS, f"a{control}b")}
+
+    response = staff.post(f"{CONTACTS}add/", fields, headers={"Accept-Language": language})
+
+    assert form_errors(response) == {
+        name: [UNUSABLE[language] % label] for name, label in zip(TEXTS, LABELS[language], strict=True)
+    }
+    assert Contact.objects.count() == 0
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_address_of_a_contact_refuses_them_too(staff: Client, control: str) -> None:
+    fields = {
+        "family_name": "Touré", "email": f"am{control}ina@example.org", "organization": make_organization().pk,
+        "language": "fr", "mail_goes_to": "principal", "assistant_email": f"bru{control}no@example.org",
+    }  # fmt: skip
+
+    assert sorted(form_errors(staff.post(f"{CONTACTS}add/", fields))) == ["assistant_email", "email"]
+
+
+def test_contact_is_stored_as_the_public_form_stores_it(staff: Client) -> None:
+    fields = {
+        "given_name": "\u200bAmina\u00a0", "family_name": "Toure\u0301", "email": "amina@ministère.example.org",
+        "organization": make_organization().pk, "language": "fr", "mail_goes_to": "principal",
+    }  # fmt: skip
+
+    staff.post(f"{CONTACTS}add/", fields)
+
+    contact = Contact.objects.get()
+    assert (contact.given_name, contact.family_name, contact.email) == (
+        "Amina", "Tour\u00e9", "amina@xn--ministre-60a.example.org",
+    )  # fmt: skip
+
+
+@in_each_language
+@pytest.mark.parametrize("control", CONTROLS)
+def test_group_refuses_them(staff: Client, control: str, language: str) -> None:
+    headers = {"Accept-Language": language}
+    response = staff.post("/admin/partners/contactgroup/add/", {"name": f"Do{control}nors"}, headers=headers)
+
+    label = {"en": "Name", "fr": "Nom", "es": "Nombre"}[language]
+    assert form_errors(response) == {"name": [UNUSABLE[language] % label]}
+    assert ContactGroup.objects.count() == 0
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+def test_organization_refuses_them(staff: Client, control: str) -> None:
+    text = f"Uni{control}on"
+    fields = {"name_en": text, "name_fr": text, "acronym_es": text, "aliases": text, "constituency": "workers"}
+
+    errors = form_errors(staff.post("/admin/partners/organization/add/", fields))
+
+    lines = {"aliases"} if control in "\r\n" else set()  # Other names stand one a line.
+    assert errors.keys() == {"name_en", "name_fr", "acronym_es", "aliases"} - lines
+    assert Organization.objects.count() == 0
+
+
+def test_organization_without_translations_is_saved(staff: Client) -> None:
+    staff.post(
+        "/admin/partners/organization/add/", {"name_en": "Union", "aliases": "A\r\nB", "constituency": "workers"}
+    )
+
+    union = Organization.objects.get()
+    assert (union.name_en, union.name_fr or "", union.aliases) == ("Union", "", "A\nB")
 
 
 # Assistants and groups --------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -19,6 +20,7 @@ from tests.factories import make_contact, make_organization
 from tests.partners.answers import in_each_language
 from tests.partners.importing import HEADINGS, IMPORT, amina, started, uploaded, workbook
 from tests.partners.staff import signed_in
+from tests.reading import TAG
 
 BRUNO = amina(given_name="Bruno", family_name="Diallo", email="bruno@example.org", groups="Donors; Experts")
 BAD = amina(given_name="Chen", email="chen@")
@@ -28,6 +30,12 @@ RIGHTS = {"add_contact", "change_contact", "add_organization", "add_contactgroup
 def carry_out(contact_import: ContactImport, actor: User) -> ContactImport:
     """What the button does on a page that was just loaded."""
     return import_contacts(contact_import=contact_import, digest=plan_import(contact_import).digest, actor=actor)
+
+
+def table_words(page: str, name: str) -> str:
+    """What the table of this name says, as one line with plain spaces."""
+    table = page.partition(f'id="{name}">')[2].partition("</table>")[0]
+    return " ".join(unescape(TAG.sub(" ", table)).split())
 
 
 def everything() -> tuple[int, ...]:
@@ -152,6 +160,55 @@ def test_file_leads_to_its_dry_run_and_its_button_imports(staff: Client) -> None
 
     done = staff.get(response["Location"])
     assert (Contact.objects.count(), done.context["counts"]["new"]) == (2, 2)
+
+
+TABLES = {
+    "en": {
+        "faulty": "Lines with faults Line What is wrong "
+        "3 E-mail address: Enter a complete address, such as name@example.org. “chen@”",
+        "remarked": "Imported, but look at Line Remark "
+        "2 Given name: It looks like a formula, and is taken as text. “=1+1” "
+        "E-mail address: Did you mean amina@gmail.com? “amina@gmial.com”",
+    },
+    "fr": {
+        "faulty": "Lignes erronées Ligne Ce qui ne va pas "
+        "3 Adresse électronique : Saisissez une adresse complète, par exemple nom@example.org. « chen@ »",
+        "remarked": "Lignes importées, mais à vérifier Ligne Remarque "
+        "2 Prénom : La valeur ressemble à une formule ; elle est prise comme du texte. « =1+1 » "
+        "Adresse électronique : Vouliez-vous dire amina@gmail.com ? « amina@gmial.com »",
+    },
+    "es": {
+        "faulty": "Líneas con errores Línea Qué está mal "
+        "3 Dirección de correo electrónico: Introduzca una dirección completa, por ejemplo, nombre@example.org. "
+        "«chen@»",
+        "remarked": "Líneas que se importan, pero conviene revisar Línea Observación "
+        "2 Nombre: El valor parece una fórmula; se toma como texto. «=1+1» "
+        "Dirección de correo electrónico: ¿Quiso decir amina@gmail.com? «amina@gmial.com»",
+    },
+}
+
+
+@in_each_language
+def test_lines_with_faults_and_with_remarks_are_tables(staff: Client, dora: User, language: str) -> None:
+    contact_import = started(dora, amina(given_name="=1+1", email="amina@gmial.com"), BAD)
+
+    page = staff.get(f"{IMPORT}{contact_import.pk}/", headers={"Accept-Language": language})
+
+    assert {name: table_words(page.text, name) for name in ("faulty", "remarked")} == TABLES[language]
+
+
+def test_characters_that_cannot_be_used_are_seen_and_turn_nothing(staff: Client, dora: User) -> None:
+    contact_import = started(
+        dora, amina(given_name="\u202eanimA"), amina(given_name="Am\x1bina", email="b@example.org")
+    )
+
+    page = staff.get(f"{IMPORT}{contact_import.pk}/").text
+
+    assert not set("\u202e\x1b") & set(page)
+    assert "�animA · Am�ina" in page
+    assert "<bdi>“�animA”</bdi>" in page
+    file = staff.get(f"{IMPORT}{contact_import.pk}/faulty.csv")
+    assert {"\u202e", "\x1b"} <= set(file.content.decode())  # What the table held is given back as it was.
 
 
 @in_each_language

@@ -338,3 +338,23 @@ def test_groups_are_known_accents_and_capitals_apart(dora: User) -> None:
 def test_faulty_line_makes_no_organization_and_no_group(dora: User) -> None:
     plan = plan_of(dora, amina(email="nobody"), amina(organization=""))
     assert (plan.organizations, plan.groups, Organization.objects.count()) == ([], [], 0)
+
+
+TOO_MANY_GROUPS = {
+    "en": "Groups: The table names more than 500 groups that do not exist yet.",
+    "fr": "Listes\u00a0: Le tableau nomme plus de 500 listes qui n’existent pas encore.",
+    "es": "Listas: La tabla nombra más de 500 listas que aún no existen.",
+}
+
+
+@in_each_language
+def test_table_makes_five_hundred_groups_at_most(dora: User, language: str) -> None:
+    names = [f"g{number}" for number in range(501)]
+    ContactGroup.objects.create(name="Donors")
+    addresses = [f"{place}@example.org" for place in "abcd"]
+    groups = [";".join(names[:250]), ";".join(names[250:]), ";".join(names[250:500]), "Donors;g1"]
+
+    with translation.override(language):
+        plan = plan_of(dora, *(amina(email=email, groups=each) for email, each in zip(addresses, groups, strict=True)))
+        assert reasons(plan) == {3: [TOO_MANY_GROUPS[language]]}
+    assert (plan.counts["groups"], plan.faulty[0].faults[0].value[:10]) == (500, "g250, g251")

@@ -167,6 +167,25 @@ def test_times_outside_of_those_of_the_meeting_refused(
     assert rule_errors(response) == [{"opens_at": [too_early], "closes_at": [too_late]}]
 
 
+YEARS = {
+    "en": "Enter a date in the years 2000 to 2099.",
+    "fr": "Saisissez une date des années 2000 à 2099.",
+    "es": "Introduzca una fecha de los años 2000 a 2099.",
+}
+
+
+@in_each_language
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_times_in_years_without_meetings_refused(staff: Client, meeting: Meeting, day: str, language: str) -> None:
+    closes = {"registration_closes_at_0": day, "registration_closes_at_1": "23:59"}
+    rule = {"constituency": "workers", "closes_at_0": day, "closes_at_1": "23:59"}
+
+    response = save(staff, meeting, rule, language=language, **closes)
+
+    assert errors(response) == {"registration_closes_at": [YEARS[language]]}
+    assert rule_errors(response) == [{"closes_at": [YEARS[language]]}]
+
+
 def test_more_seats_move_the_waiting_list_at_once(staff: Client, meeting: Meeting) -> None:
     Meeting.objects.update(seats_in_room=12)
     meeting.refresh_from_db()

@@ -27,6 +27,20 @@ def test_each_encoding_and_separator_is_found_out(encoding: str, separator: str)
     assert table == Table(["Nom", "Courriel"], LINES)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["Фамилия", "اللقب", "姓氏", "Nom"])
+def test_utf_16_without_a_mark_is_found_out_in_each_script(encoding: str, name: str) -> None:
+    text = f"{name};E-mail\r\n{name};a@example.org\r\n"
+    assert read_file(text.encode(encoding)) == Table([name, "E-mail"], [(2, [name, "a@example.org"])])
+
+
+@pytest.mark.parametrize("encodings", [["utf-8", "windows-1252"], ["windows-1252", "utf-8"]])
+def test_line_in_another_encoding_is_read_in_its_own(encodings: list[str]) -> None:
+    lines = zip(["Touré;a@example.org\n", "Núñez;c@example.org\n"], encodings, strict=True)
+    content = b"Nom;Courriel\n" + b"".join(line.encode(encoding) for line, encoding in lines)
+    assert read_file(content).lines == [(2, ["Touré", "a@example.org"]), (3, ["Núñez", "c@example.org"])]
+
+
 def test_separator_that_the_file_names_is_taken() -> None:
     assert read_file(b"sep=|\r\nName,first|E-mail\r\nA|b\r\n") == Table(["Name,first", "E-mail"], [(3, ["A", "b"])])
 
@@ -79,12 +93,10 @@ def test_first_sheet_that_is_shown_is_read() -> None:
     assert read_file(file.getvalue()) == Table(["Name"], [(2, ["Amina"])])
 
 
-def test_zero_bytes_become_a_sign_that_can_be_stored() -> None:
-    assert (
-        read_pasted("Name and function\nAmi\0na" + "x" * 200)
-        .lines[0][1][0]
-        .startswith("Ami\N{REPLACEMENT CHARACTER}na")
-    )
+@pytest.mark.parametrize("length", [1, 200])
+def test_zero_bytes_become_a_sign_that_can_be_stored(length: int) -> None:
+    [(_number, [name])] = read_file(b"Name and function\nAmi\0na" + b"x" * length).lines
+    assert name.startswith("Ami\N{REPLACEMENT CHARACTER}na")
 
 
 def test_line_far_below_the_others_is_read() -> None:

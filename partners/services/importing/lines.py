@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from meeting.forms import suggest_address
+from meeting.forms import suggest_address, with_signs
 from partners.models import ContactGroup, ContactImport
 
 from .cells import ADDRESSES, cleaned, make_fields, title
@@ -32,6 +32,10 @@ class Fault:
     def __str__(self) -> str:
         words = {"column": title(self.column), "reason": self.reason}
         return _("%(column)s: %(reason)s") % words if self.column else self.reason
+
+    @property
+    def shown_value(self) -> str:
+        return with_signs(self.value)
 
 
 @dataclass

@@ -13,9 +13,10 @@ from partners.models.people import person_name
 from partners.selectors.address_book import Person, groups_by_name, known_people, person_of
 
 from .cells import FIELDS, Column, in_words, title
-from .lines import Line, LineReader
+from .lines import Fault, Line, LineReader
 from .organizations import OrganizationFinder
 
+MOST_NEW_GROUPS = 500  # by one table; in a column that was taken for groups each cell may hold hundreds of words
 IDENTITY = (Column.GIVEN_NAME, Column.FAMILY_NAME, Column.EMAIL)
 
 
@@ -130,6 +131,7 @@ class _Planner:
         contact = self.people.get(person) or Contact(**{column: line.values.get(column, "") for column in IDENTITY})
         values = {column: line.values[column] for column in FIELDS if column in line.values}
         _require_address_of_assistant(line, contact, values)
+        self._require_few_new_groups(line)
         organization = self.organizations.find(line, contact)
         if line.faults:
             return None
@@ -139,6 +141,13 @@ class _Planner:
         if groups:
             changes.append(Change(Column.GROUPS, "", ", ".join(f"+ {group}" for group in groups)))
         return Step(line, contact, contact.pk is None, changes, groups)
+
+    def _require_few_new_groups(self, line: Line) -> None:
+        names = line.values.get(Column.GROUPS, [])
+        new = {folded(name) for name in names} - self.groups.keys()
+        if new and len(self.plan.groups) + len(new) > MOST_NEW_GROUPS:
+            reason = _("The table names more than %(limit)s groups that do not exist yet.") % {"limit": MOST_NEW_GROUPS}
+            line.faults.append(Fault(Column.GROUPS, ", ".join(names), reason))
 
     def _new_groups(self, line: Line, contact: Contact) -> list[ContactGroup]:
         """Those that the line names and the contact is not in; groups that do not exist are made in the plan."""

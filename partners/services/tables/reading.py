@@ -17,7 +17,7 @@ EMPTY_ZIPS = (b"PK\x05\x06", b"PK\x07\x08")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones behind a password
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!DOCTYPE", b"<html", b"<?xml", *EMPTY_ZIPS)
-TOO_MANY_ZEROS = 0.01
+ZEROS_AT_MOST, SHARE_OF_ZEROS_AT_MOST = 10, 0.01  # Of fewer, the line that has them is named.
 
 
 def read_file(content: bytes) -> Table:
@@ -41,6 +41,6 @@ def read_pasted(pasted: str) -> Table:
 
 
 def _table_in(words: str) -> Table:
-    if words.count("\0") > len(words) * TOO_MANY_ZEROS:
+    if words.count("\0") > max(ZEROS_AT_MOST, len(words) * SHARE_OF_ZEROS_AT_MOST):
         raise NotATable
     return table_of(text.rows_of(words))

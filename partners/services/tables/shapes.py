@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 MOST_BYTES = 5_000_000
 MOST_LINES = 20_000
 MOST_COLUMNS = 100
+MOST_CHARACTERS = 32_767  # in a cell; a spreadsheet takes no more either
+MOST_TEXT = 20_000_000  # characters in all; cells may share a text that their file holds once
 
 Row = tuple[int, list[str]]  # its number, as a spreadsheet counts, and its cells
 
@@ -65,6 +67,14 @@ class QuotesBroken(TableRefused):
     code = "quotes"
 
 
+class CellTooLong(TableRefused):
+    message = _(
+        "A cell of line %(line)s has more than 32,767 characters. "
+        "Perhaps a quotation mark is opened there and not closed."
+    )
+    code = "cell_too_long"
+
+
 class TooManyLines(TableRefused):
     message = _("It has more than 20,000 lines. Divide it into several.")
     code = "too_many_lines"
@@ -90,13 +100,16 @@ class Table:
 
 def table_of(rows: Iterable[Row]) -> Table:
     """The first row that holds something is the heading. Raises TableRefused."""
-    filled = ((number, row) for number, cells in rows if (row := _without_blanks_at_the_end(cells)))
+    filled = ((number, row) for number, cells in rows if (row := _usable(number, cells)))
     _number, headings = next(filled, (0, []))
-    lines = []
-    for line in filled:
+    lines, size = [], 0
+    for number, cells in filled:
         if len(lines) == MOST_LINES:
             raise TooManyLines
-        lines.append(line)
+        size += sum(map(len, cells))
+        if size > MOST_TEXT:
+            raise UnpacksTooLarge
+        lines.append((number, cells))
     if not lines:
         raise TableEmpty
     if max(len(headings), *(len(cells) for _, cells in lines)) > MOST_COLUMNS:
@@ -106,7 +119,10 @@ def table_of(rows: Iterable[Row]) -> Table:
     return Table(headings, lines)
 
 
-def _without_blanks_at_the_end(cells: list[str]) -> list[str]:
-    filled = max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
+def _usable(number: int, cells: list[str]) -> list[str]:
+    """The cells without blank ones at the end."""
+    if any(len(cell) > MOST_CHARACTERS for cell in cells):
+        raise CellTooLong(line=number)
+    filled = max((place for place, cell in enumerate(cells, 1) if cell.strip()), default=0)
     # PostgreSQL takes no NUL; the sign in its place is refused later, with the line named.
     return [cell.replace("\0", "\N{REPLACEMENT CHARACTER}") for cell in cells[:filled]]

@@ -1,52 +1,135 @@
-"""Spreadsheets (XLSX): the first sheet that is shown, each cell as text. No formula is computed, here or later."""
+"""Spreadsheets (XLSX): the first sheet that is shown, each cell as text. No formula is computed, here or later.
+
+A file of some kilobytes can unpack to a tree of gigabytes. So no more than a piece of it is in memory at a time, and of
+the parts that do not matter here nothing is read.
+"""
 
 import datetime
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
+from xml.etree.ElementTree import Element, XMLPullParser
 
-from openpyxl import load_workbook
+from openpyxl.cell.text import Text
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from .shapes import MOST_COLUMNS, Row, SpreadsheetDamaged, UnpacksTooLarge
+from .shapes import MOST_COLUMNS, Row, SpreadsheetDamaged, TableRefused, UnpacksTooLarge
 
 LAST_ROW = 1_048_576  # that a spreadsheet can have
 MOST_UNPACKED = 80_000_000  # bytes; 20,000 lines with all columns filled take some 20 million
+MOST_AT_ONCE = 2_000_000  # bytes of one row or one part; as a tree they take a hundred times as much
+PIECE = 65_536
+STRING_TAG, STRINGS_TAG = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}sst"
 
 
 def rows_of(content: bytes) -> Iterator[Row]:
     """Each row with its number. Raises SpreadsheetDamaged or UnpacksTooLarge."""
-    _require_plausible_size(content)
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        rows = _first_sheet(workbook).iter_rows(max_col=MOST_COLUMNS + 1, values_only=True)
-        for number, cells in enumerate(rows, 1):
-            if number > LAST_ROW:  # The reader counts up to whatever the file says, row by row.
-                raise SpreadsheetDamaged
-            if cells.count(None) < len(cells):  # A sheet may have a million empty rows.
-                yield number, [_text(value) for value in cells]
+        with _Parts(io.BytesIO(content)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+                raise UnpacksTooLarge
+            yield from _rows_of_first_sheet(parts)
+    except TableRefused:
+        raise
     except Exception as error:  # The reader has as many ways to stumble as a file has to be broken.
         raise SpreadsheetDamaged from error
 
 
-def _require_plausible_size(content: bytes) -> None:
+class _Parts(zipfile.ZipFile):
     """What a part says of its size is also the most that is read of it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise SpreadsheetDamaged from error
-    if unpacked > MOST_UNPACKED:
-        raise UnpacksTooLarge
+
+    def read(self, name: str, pwd: bytes | None = None) -> bytes:  # type: ignore[override]
+        """For the parts that are made a tree as a whole; rows and strings are read piece by piece."""
+        if self.getinfo(name).file_size > MOST_AT_ONCE:
+            raise UnpacksTooLarge
+        return super().read(name, pwd)
 
 
-def _first_sheet(workbook: Workbook) -> ReadOnlyWorksheet:
-    sheet = next(sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible")
-    sheet.reset_dimensions()  # What the file says of its size may be wrong.
-    return sheet
+class _Rows(WorkSheetParser):
+    def parse_formula(self, element: Element) -> str:
+        """As it is written. One that a cell shares with another is not moved there: that takes long for a long one."""
+        formula = element.find(FORMULA_TAG)
+        shared, text = formula.get("si"), f"={formula.text or ''}"
+        if formula.get("t") != "shared":
+            return text
+        if formula.text:
+            self.shared_formulae[shared] = text
+        return self.shared_formulae.get(shared, text)
+
+
+def _rows_of_first_sheet(parts: _Parts) -> Iterator[Row]:
+    reader = ExcelReader(parts.fp, read_only=True, keep_links=False)
+    reader.archive = parts
+    reader.read_manifest()
+    reader.read_workbook()
+    apply_stylesheet(parts, reader.wb)
+    with parts.open(_first_sheet(reader)) as sheet:
+        rows = _reader_of_rows(sheet, _strings(reader), reader.wb)
+        for element in _elements(sheet, ROW_TAG, DATA_TAG):
+            number, cells = rows.parse_row(element)
+            if number > LAST_ROW:
+                raise SpreadsheetDamaged
+            if texts := _texts(cells):
+                yield number, texts
+
+
+def _first_sheet(reader: ExcelReader) -> str:
+    """The name of its part."""
+    return next(
+        place.target
+        for sheet, place in reader.parser.find_sheets()
+        if sheet.state == "visible" and place.target in reader.valid_files and "chartsheet" not in place.Type
+    )
+
+
+def _reader_of_rows(sheet: IO[bytes], strings: list[str], book: Workbook) -> _Rows:
+    return _Rows(
+        sheet,
+        strings,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+
+
+def _strings(reader: ExcelReader) -> list[str]:
+    """Those that the cells refer to by number."""
+    found = reader.package.find("application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml")
+    if found is None:
+        return []
+    with reader.archive.open(found.PartName[1:]) as part:
+        return [Text.from_tree(element).content for element in _elements(part, STRING_TAG, STRINGS_TAG)]
+
+
+def _elements(part: IO[bytes], tag: str, parent: str) -> Iterator[Element]:
+    """Each element with the tag, until its parent ends; emptied when the next is asked for."""
+    parser, count, size = XMLPullParser(["end"]), 0, 0
+    while piece := part.read(PIECE):
+        size += len(piece)
+        if size > MOST_AT_ONCE:
+            raise UnpacksTooLarge
+        parser.feed(piece)
+        for _event, element in parser.read_events():
+            if element.tag == parent:
+                return
+            if element.tag == tag:
+                count, size = count + 1, 0
+                if count > LAST_ROW:  # Even empty, each takes its place in the tree.
+                    raise UnpacksTooLarge
+                yield element
+                element.clear()
+    parser.close()
+
+
+def _texts(cells: list[dict[str, Any]]) -> list[str]:
+    """Of one row, up to its last cell with something in it; those too far to the right as one, which is refused."""
+    filled = {min(cell["column"], MOST_COLUMNS + 1): cell["value"] for cell in cells if cell["value"] is not None}
+    return [_text(filled.get(column)) for column in range(1, max(filled, default=0) + 1)]
 
 
 def _text(value: Any) -> str:
@@ -56,6 +139,4 @@ def _text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime.datetime):
         return value.isoformat(" ")
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return getattr(value, "text", None) or "="
     return str(value)
