@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape, format_html, linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from meeting.languages import Language
 from meeting.models import Batch, BatchText, Message
@@ -59,7 +60,8 @@ def _batch_text(campaign: Campaign, batch: Batch | None, language: Language) -> 
         paragraphs = _paragraphs(_written(campaign, "body"))
         context = {"subject": subject, "language": language, "meeting": campaign.meeting}
         plain = [fill(paragraph, shared) for paragraph in paragraphs]
-        simple = [_as_html(paragraph, shared) for paragraph in paragraphs]
+        link_words = _("Answer the invitation") if campaign.invites else _("Open the meeting’s page")
+        simple = [_as_html(paragraph, shared, link_words) for paragraph in paragraphs]
         text = render_to_string("emails/campaign/body.txt", context | {"paragraphs": plain})
         html = render_to_string("emails/campaign/body.html", context | {"paragraphs": simple})
     return BatchText(batch=batch, language=language, subject=subject, text=text, html=html)
@@ -74,7 +76,9 @@ def _paragraphs(body: str) -> list[str]:
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _as_html(paragraph: str, shared: dict[str, str]) -> SafeString:
+def _as_html(paragraph: str, shared: dict[str, str], link_words: str) -> SafeString:
+    if paragraph == "{link}":
+        return render_to_string("emails/_button.html", {"address": shared["link"], "words": link_words})
     values = {name: escape(value) for name, value in shared.items()}
     values["link"] = format_html('<a href="{}">{}</a>', shared["link"], shared["link"])
     words = linebreaks(urlize(paragraph, autoescape=True), autoescape=False)

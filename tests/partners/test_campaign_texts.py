@@ -1,5 +1,6 @@
 """What campaigns say: the templates that they start from, what is refused in them, and how they read."""
 
+import re
 import uuid
 
 import pytest
@@ -143,6 +144,26 @@ def test_mail_in_each_language(campaign: Campaign, dora: User) -> None:
     assert "<p>The &lt;meeting&gt;, 9–10 March 2027, ILO: Fund</p>" in html
     address = "http://127.0.0.1:8000/en/invitation/[[token]]/"
     assert f'<p>See <a href="{address}">{address}</a> or <a href="https://ilo.org">https://ilo.org</a></p>' in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "words"),
+    [
+        ("invitation", "/invitation/test/", {"en": "Answer the invitation", "fr": "Répondre à l’invitation"}),
+        ("save_the_date", "/2027/", {"en": "Open the meeting’s page", "es": "Abrir la página de la reunión"}),
+    ],
+)
+def test_link_in_a_line_of_its_own_is_a_button(campaign: Campaign, kind: str, path: str, words: dict[str, str]) -> None:
+    """On a telephone a personal link takes four lines. In the plain text it stands as it is."""
+    campaign.kind = kind
+    for language, label in words.items():
+        setattr(campaign, f"body_{language}", "{greeting}\n\n{link}\n\nThe secretariat")
+
+        mail = mail_to(campaign, make_contact(email=f"{language}@example.org", language=language))
+
+        address = f"http://127.0.0.1:8000/{language}{path}"
+        assert re.search(rf'<a href="{address}" style="[^"]+">{label}</a>', mail.html)
+        assert f"\n\n{address}\n\n" in mail.text
 
 
 def test_braces_and_marks_in_a_name_are_shown_as_they_are(campaign: Campaign) -> None:
