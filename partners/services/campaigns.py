@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import Batch, BatchText, Meeting, User
+from meeting.models import Batch, BatchText, Meeting, Message, User
 from meeting.services.batches import cancel_batch
 from meeting.services.history import record
 from meeting.services.mails import as_subject
@@ -21,7 +21,7 @@ from .mail_texts import batch_texts, test_mail
 
 ALONE_UP_TO = 200  # recipients; for more a second person approves
 GROWTH = 1.1  # times as many as were approved
-HOLD = datetime.timedelta(minutes=5)  # in which a campaign that goes now can be called off before anything is sent
+HOLD = datetime.timedelta(minutes=5)  # at least, in which a campaign that goes now can be called off as a whole
 
 State = Campaign.State
 Problem = Campaign.Problem
@@ -86,6 +86,11 @@ class ContentChanged(CampaignError):
 class NotYours(CampaignError):
     message = _("Somebody else must approve what you have asked for.")
     code = "not_yours"
+
+
+class NothingWaits(CampaignError):
+    message = _("Nothing of it waits any more: there is nothing to call off.")
+    code = "nothing_waits"
 
 
 @transaction.atomic
@@ -178,8 +183,14 @@ def take_back(*, campaign: Campaign, actor: User) -> None:
 
 @transaction.atomic
 def call_off(*, campaign: Campaign, actor: User) -> int:
-    """Send nothing more of it, for good; return how many messages did not go for that. Safe to call twice."""
+    """Send nothing more of it, for good; return how many messages did not go for that. Safe to call twice.
+
+    Raises NothingWaits when all of it has gone: it stays what it is.
+    """
     campaign = _lock(campaign)
+    unfinished = Message.objects.filter(batch=campaign.batch_id, state__in=Message.UNFINISHED)
+    if campaign.state == State.SENT and not unfinished.exists():
+        raise NothingWaits
     if campaign.state != State.CANCELLED:
         campaign.state = State.CANCELLED
         campaign.save(update_fields=["state"])
@@ -265,8 +276,13 @@ def _go_if_unplanned(campaign: Campaign, now: datetime.datetime | None) -> Campa
     if not campaign.is_planned:
         now = now or timezone.now()
         _check_meeting(campaign, now)
-        _hand_over(campaign, not_before=now + HOLD)
+        _hand_over(campaign, not_before=_next_minute(now + HOLD))
     return campaign
+
+
+def _next_minute(moment: datetime.datetime) -> datetime.datetime:
+    """Not before the moment, and as clocks show it."""
+    return moment + datetime.timedelta(microseconds=-(moment.second * 1_000_000 + moment.microsecond) % 60_000_000)
 
 
 def _is_due(campaign: Campaign, now: datetime.datetime) -> bool:
