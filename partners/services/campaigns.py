@@ -16,6 +16,7 @@ from meeting.services.outbox import add_messages, new_message, wake_sender
 from partners.models import Campaign
 from partners.selectors.campaigns import AudienceCounts, content_of, due_at
 
+from .approvals import tell_approvers
 from .campaign_rows import pick_recipients, wait_for_other_invitations, write_rows
 from .mail_texts import batch_texts, test_mail
 
@@ -124,7 +125,10 @@ def ask_to_send(
     campaign.state = State.WAITING if count > ALONE_UP_TO else State.APPROVED
     campaign.save()
     record(campaign, "asked for", actor=actor, recipients=count)
-    return campaign if campaign.state == State.WAITING else _go_if_unplanned(campaign, now)
+    if campaign.state == State.WAITING:
+        tell_approvers(campaign)
+        return campaign
+    return _go_if_unplanned(campaign, now)
 
 
 @transaction.atomic
@@ -325,6 +329,7 @@ def _hand_over(campaign: Campaign, not_before: datetime.datetime | None = None) 
     if count > ALONE_UP_TO and (campaign.approved_by_id is None or count > campaign.agreed_count * GROWTH):
         campaign.state, campaign.problem, campaign.approved_by = State.WAITING, Problem.GREW, None
         campaign.save(update_fields=["state", "problem", "approved_by"])
+        tell_approvers(campaign)
         return False
     batch = Batch.objects.create(
         meeting=campaign.meeting, not_before=not_before, rate_per_minute=campaign.rate_per_minute
