@@ -6,11 +6,12 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, RejectRequest
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_page
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 View = Callable[..., HttpResponse]
 
@@ -53,6 +54,24 @@ def for_programs(view: View) -> View:
     There is nothing to protect: whoever posts hears that it is not allowed (405), not that a token is missing.
     """
     return csrf_exempt(require_safe(view))
+
+
+def posted_from(page: str) -> Callable[[View], View]:
+    """For what a form on staff’s page `page` posts, of one object: whoever comes by the address alone is led there.
+
+    The answer to a form stands at the form's address, so that people load it again, or keep it.
+    """
+
+    def decorate(view: View) -> View:
+        post = require_POST(view)
+
+        @wraps(view)
+        def posted(request: HttpRequest, pk: int) -> HttpResponse:
+            return redirect(page, pk) if request.method in ("GET", "HEAD") else post(request, pk)
+
+        return posted
+
+    return decorate
 
 
 class _TokenCheck(CsrfViewMiddleware):

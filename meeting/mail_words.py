@@ -26,6 +26,7 @@ WORDS = {
     "thanks": pgettext_lazy("mail", "thanks"),
     "calendar_update": pgettext_lazy("mail", "calendar update"),
     "campaign_test": pgettext_lazy("mail", "test of a campaign"),
+    "campaign_waiting": pgettext_lazy("mail", "campaign to approve"),
 }
 
 

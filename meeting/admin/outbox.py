@@ -10,8 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
+from meeting.decorators import posted_from
 from meeting.mail_words import WORDS, mail_in_words
 from meeting.models import Message, MessageEvent, Suppression
 from meeting.services.resending import AddressCameBack, CannotSendAgain, close_message, send_again
@@ -66,7 +66,7 @@ class MessageAdmin(ReadOnlyAdmin):
         return mail_in_words(message.name)
 
     def get_urls(self) -> list[URLPattern]:
-        resend = self.admin_site.admin_view(require_POST(self.resend))
+        resend = self.admin_site.admin_view(posted_from("admin:meeting_message_change")(self.resend))
         return [path("<int:pk>/send-again/", resend, name="meeting_message_resend"), *super().get_urls()]
 
     def has_resend_permission(self, request: HttpRequest) -> bool:

@@ -10,20 +10,26 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from meeting.languages import Language
+from meeting.decorators import posted_from
+from meeting.languages import Language, current
+from meeting.models import Message
+from meeting.selectors.batches import Progress, progress_of
+from meeting.services.mail_gate import the_gate
 from meeting.times import moment_in_words
 from partners.forms.campaigns import SendForm
 from partners.models import Campaign, Contact
 from partners.selectors.audience import recipients_of
-from partners.selectors.campaigns import AudienceCounts, campaign_results, content_of, due_at
+from partners.selectors.campaigns import AudienceCounts, addresses_of, campaign_results, content_of, due_at
+from partners.selectors.criteria import criteria_in_words
 from partners.services.campaigns import (
     ALONE_UP_TO,
+    ASKED_FOR,
     CampaignError,
     approve_campaign,
     ask_to_send,
@@ -42,26 +48,33 @@ class CampaignPages:
     """Adds the pages to the admin of campaigns."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        view, of_review = self.admin_site.admin_view, posted_from("admin:partners_campaign_review")
         return [
             path("<int:pk>/review/", view(self.review), name="partners_campaign_review"),
             path("<int:pk>/preview/", view(require_safe(self.preview)), name="partners_campaign_preview"),
-            path("<int:pk>/send/", view(require_POST(self.send)), name="partners_campaign_send"),
-            path("<int:pk>/act/", view(require_POST(self.act)), name="partners_campaign_act"),
+            path("<int:pk>/send/", view(of_review(self.send)), name="partners_campaign_send"),
+            path("<int:pk>/act/", view(of_review(self.act)), name="partners_campaign_act"),
             *super().get_urls(),
         ]
 
     def review(self, request: HttpRequest, pk: int, form: SendForm | None = None) -> HttpResponse:
         """Before it goes: who gets it, who does not, and how it reads. After: what became of it."""
         campaign = self._campaign(request, pk)
+        progress = progress_of(campaign.batch) if campaign.batch else None
+        waits = _waits(campaign, progress)
         context = {
             **self.admin_site.each_context(request),
             "title": str(campaign),
             "opts": self.opts,
             "campaign": campaign,
+            "criteria": criteria_in_words(campaign),
             "may_send": self._may_send(request),
-            "may_call_off": self._may_send(request) and campaign.state not in (State.DRAFT, State.CANCELLED),
-            "held_until": _held_until(campaign),
+            "is_asked_for": campaign.state in ASKED_FOR,
+            "may_take_back": self._may_send(request) and campaign.state in ASKED_FOR,
+            "may_call_off": self._may_send(request) and waits,
+            "gone": _gone(progress),
+            "frozen": (waits or campaign.is_open) and the_gate().frozen_at is not None,
+            "held_until": _held_until(campaign) if waits else "",
         }
         if campaign.sent_at:
             page, results = campaign_results(campaign, request.GET.get("page", "1"))
@@ -110,7 +123,8 @@ class CampaignPages:
             messages.success(request, act(request, campaign))
         except CampaignError as error:
             messages.error(request, str(error))
-        return redirect("admin:partners_campaign_review", pk)
+        place = {name: request.POST[name] for name in ("language", "number") if name in request.POST}
+        return redirect(reverse("admin:partners_campaign_review", args=[pk], query=place))
 
     def _before(self, request: HttpRequest, campaign: Campaign, form: SendForm | None) -> dict[str, Any]:
         counts = AudienceCounts(campaign)
@@ -127,6 +141,7 @@ class CampaignPages:
             "fieldset": admin.helpers.Fieldset(form, fields=list(form.fields), model_admin=self),
             "contact": contact,
             "mail": mail_to(campaign, contact) if contact else None,
+            "addresses": addresses_of(campaign, contact) if contact else [],
             "place": place,
         }
 
@@ -151,11 +166,14 @@ class CampaignPages:
 def _previewed(
     request: HttpRequest, campaign: Campaign, counts: AudienceCounts
 ) -> tuple[Contact | None, dict[str, Any]]:
-    """The recipient that the address asks for, by language and number, else the first; and where she stands."""
+    """The recipient that the address asks for, by language and number, and where she stands.
+
+    Else the first, of those who read the language of whoever looks, if any does.
+    """
     readers = counts.by_language
     if not readers:
         return None, {}
-    asked = request.GET.get("language", "")
+    asked = request.GET.get("language", current())
     language = Language(asked) if asked in readers else next(iter(readers))
     number = min(max(key_of(request.GET.get("number", "")) or 1, 1), readers[language])
     # By their keys: a condition beside the numbering of one person's entries would be applied before it.
@@ -169,6 +187,19 @@ def _previewed(
 @csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "script-src": [NONE], "sandbox": True})
 def _as_mail_programs_show_it(request: HttpRequest, html: str) -> HttpResponse:  # noqa: ARG001 -- a view, for its policy
     return HttpResponse(html)
+
+
+def _waits(campaign: Campaign, progress: Progress | None) -> bool:
+    """Whether something was asked for that has not gone."""
+    if progress is None:
+        return campaign.state in ASKED_FOR
+    return campaign.state == State.SENT and progress.done < progress.total
+
+
+def _gone(progress: Progress | None) -> int:
+    """How many of its messages the mail server has taken."""
+    outcomes = progress.by_outcome if progress else {}
+    return sum(outcomes.get(state, 0) for state in (Message.State.SENT, Message.State.BOUNCED))
 
 
 def _held_until(campaign: Campaign) -> str:

@@ -1,9 +1,11 @@
 """Campaigns are written in the admin's own form; what is shown and done with them stands beside, in campaign_pages."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Script
@@ -14,15 +16,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meeting.languages import Language
-from meeting.models import Meeting
+from meeting.models import Meeting, User
 from meeting.translated_admin import TranslatedAdmin
 from partners.forms.campaigns import CampaignForm
 from partners.models import Campaign, MailKind, MailTemplate, Standing
-from partners.services.campaigns import note_edit
+from partners.selectors.campaigns import due_at
+from partners.services.campaigns import ASKED_FOR, note_edit
 
 from .campaign_pages import CampaignPages
 
 TEXTS = [f"{field}_{code}" for field in ("subject", "body") for code in Language.values]
+
+
+class CampaignList(ChangeList):
+    def url_for_result(self, campaign: Campaign) -> str:
+        """A draft is written on; all others are followed."""
+        if campaign.state == Campaign.State.DRAFT:
+            return super().url_for_result(campaign)
+        return reverse("admin:partners_campaign_review", args=[campaign.pk])
 
 
 @admin.register(Campaign)
@@ -30,7 +41,8 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
     """A campaign is written here, then looked at and let go on its review page, then followed there."""
 
     form = CampaignForm
-    list_display = ["titled_subject", "kind", "meeting", "state", "sent_at", "asked_by"]
+    readonly_fields = ["its_meeting"]
+    list_display = ["titled_subject", "kind", "meeting", "state", "goes_at", "who_asked"]
     list_filter = ["meeting", "kind", "state"]
     list_select_related = ["meeting", "asked_by"]
     autocomplete_fields = ["contacts"]
@@ -58,6 +70,34 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
     @admin.display(description=gettext_lazy("subject"), ordering="subject")
     def titled_subject(self, campaign: Campaign) -> str:
         return campaign.titled_subject
+
+    @admin.display(description=gettext_lazy("goes or went"), ordering="sent_at")
+    def goes_at(self, campaign: Campaign) -> datetime.datetime | None:
+        """When it was handed over, else when it will be; never of one that was called off."""
+        if campaign.state in ASKED_FOR:
+            return due_at(campaign)
+        return campaign.sent_at if campaign.state == Campaign.State.SENT else None
+
+    @admin.display(description=gettext_lazy("asked for by"), ordering="asked_by")
+    def who_asked(self, campaign: Campaign) -> User | None:
+        return None if campaign.state == Campaign.State.DRAFT else campaign.asked_by
+
+    @admin.display(description=gettext_lazy("meeting"))
+    def its_meeting(self, campaign: Campaign) -> str:
+        return str(campaign.meeting)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:  # noqa: ARG002 -- the admin's signature
+        return CampaignList
+
+    def get_fieldsets(self, request: HttpRequest, obj: Campaign | None = None) -> list[tuple[str | None, dict]]:
+        """The admin makes a link of a meeting that is only shown, even for those who may not see it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        meetings = self.admin_site.get_model_admin(Meeting)
+        if self.has_change_permission(request, obj) or meetings.has_view_permission(request):
+            return fieldsets
+        (name, first), *others = fieldsets
+        fields = ["its_meeting" if field == "meeting" else field for field in first["fields"]]
+        return [(name, first | {"fields": fields}), *others]
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any

@@ -13,8 +13,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
+from meeting.decorators import posted_from
 from meeting.services.history import record
 from partners.models import Contact, Invitation, Organization, Registration
 from partners.selectors.messages import messages_to_contact, messages_to_organization, per_week
@@ -75,9 +75,9 @@ class ShowsLink:
     link_view: str
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_link"
-        view = self.admin_site.admin_view(require_POST(never_cache(self.show_link)))
-        return [path("<int:pk>/link/", view, name=name), *super().get_urls()]
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        view = self.admin_site.admin_view(posted_from(f"admin:{name}_change")(never_cache(self.show_link)))
+        return [path("<int:pk>/link/", view, name=f"{name}_link"), *super().get_urls()]
 
     def show_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not (may_show_link(request) and self.has_view_permission(request)):

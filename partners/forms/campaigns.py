@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from meeting.countries import country_choices
 from meeting.forms import validate_year
 from meeting.languages import Language
-from meeting.times import zone_city
+from meeting.times import moment_in_words, zone_city
 from partners.models import Campaign, Constituency, Standing
 from partners.models.campaigns import LONGEST_NOTICE
 from partners.services.campaigns import CampaignError, NoClosing, TooLate
@@ -53,7 +53,7 @@ class SendForm(forms.Form):
 
     NOW, AT, BEFORE_CLOSING = "now", "at", "before_closing"
 
-    when = forms.ChoiceField(label=gettext_lazy("When"), widget=forms.RadioSelect, initial=NOW)
+    when = forms.ChoiceField(label=gettext_lazy("When"), widget=forms.RadioSelect)
     at = forms.DateTimeField(
         label=gettext_lazy("Date and time"),
         required=False,
@@ -76,8 +76,8 @@ class SendForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, campaign: Campaign) -> None:
-        super().__init__(data)
         self.meeting = campaign.meeting
+        super().__init__(data, initial=self._asked_for_last(campaign))
         choices = [
             (self.NOW, _("Now: it is held back for five minutes, and can be called off")),
             (self.AT, _("At a time")),
@@ -89,6 +89,20 @@ class SendForm(forms.Form):
         self.fields["when"].choices = choices
         city = zone_city(self.meeting.time_zone)
         self.fields["at"].help_text = _("As clocks show it in the meeting’s zone: %(city)s.") % {"city": city}
+        if "days" in self.fields and self.meeting.registration_closes_at:
+            closes = moment_in_words(self.meeting.registration_closes_at, self.meeting.zone)
+            told = [self.fields["days"].help_text, _("Registration closes: %(moment)s.") % {"moment": closes}]
+            self.fields["days"].help_text = " ".join(map(str, told))
+
+    def _asked_for_last(self, campaign: Campaign) -> dict[str, Any]:
+        """The plan as it was, when a campaign that was asked for is a draft again."""
+        plan = {"days": campaign.days_before_closing, "rate": campaign.rate_per_minute}
+        if campaign.send_at is not None:
+            # Without its zone: the widget would show it in the server's.
+            local = campaign.send_at.astimezone(self.meeting.zone).replace(tzinfo=None)
+            return plan | {"when": self.AT, "at": local}
+        is_by_closing = campaign.days_before_closing is not None and campaign.kind == Campaign.Kind.REMINDER
+        return plan | {"when": self.BEFORE_CLOSING if is_by_closing else self.NOW}
 
     def full_clean(self) -> None:
         with timezone.override(self.meeting.zone):

@@ -16,7 +16,7 @@ from meeting.models import Message
 from meeting.when_and_where import told_in_mailings
 from partners.models import Campaign, Constituency, Contact, Delivery, Invitation, Registration
 
-from .audience import LeftOut, at_one_of_two_addresses, audience_of
+from .audience import LeftOut, at_one_of_two_addresses, audience_of, recipients_of
 
 NAMED = 50  # of those left out for one reason
 RESULTS_PER_PAGE = 100
@@ -38,6 +38,7 @@ class AudienceCounts:
         self._campaign = campaign
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._at_one_address = 0
+        self.copies = 0  # The messages to assistants of recipients who get one themselves.
         rows = (
             audience_of(campaign)
             .order_by()
@@ -46,10 +47,15 @@ class AudienceCounts:
         for left_out, language, constituency, goes_to, mail_goes_to in rows.iterator():
             self._counts[left_out, language, constituency] += 1
             self._at_one_address += not left_out and goes_to != mail_goes_to
+            self.copies += not left_out and goes_to == Contact.MailGoesTo.BOTH
 
     @cached_property
     def recipients(self) -> int:
         return sum(self.by_language.values())
+
+    @property
+    def messages(self) -> int:
+        return self.recipients + self.copies
 
     @cached_property
     def by_language(self) -> dict[Language, int]:
@@ -99,6 +105,13 @@ class AudienceCounts:
 
 def _named(contacts: QuerySet[Contact]) -> list[Contact]:
     return list(contacts.select_related("organization").order_by("family_name", "given_name", "pk")[:NAMED])
+
+
+def addresses_of(campaign: Campaign, contact: Contact) -> list[str]:
+    """Where the campaign's mail to the contact goes: to her, to her assistant, or to both; nowhere if she gets none."""
+    goes_to = recipients_of(campaign).filter(pk=contact.pk).values_list("goes_to", flat=True).first()
+    addresses = {Contact.MailGoesTo.PRINCIPAL: contact.email, Contact.MailGoesTo.ASSISTANT: contact.assistant_email}
+    return [address for person, address in addresses.items() if goes_to in (person, Contact.MailGoesTo.BOTH)]
 
 
 def content_of(campaign: Campaign) -> str:

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meeting.models import Batch, BatchText, Meeting, User
+from meeting.models import Batch, BatchText, Meeting, Message, User
 from meeting.services.batches import cancel_batch
 from meeting.services.history import record
 from meeting.services.mails import as_subject
@@ -16,12 +16,13 @@ from meeting.services.outbox import add_messages, new_message, wake_sender
 from partners.models import Campaign
 from partners.selectors.campaigns import AudienceCounts, content_of, due_at
 
+from .approvals import tell_approvers
 from .campaign_rows import pick_recipients, wait_for_other_invitations, write_rows
 from .mail_texts import batch_texts, test_mail
 
 ALONE_UP_TO = 200  # recipients; for more a second person approves
 GROWTH = 1.1  # times as many as were approved
-HOLD = datetime.timedelta(minutes=5)  # in which a campaign that goes now can be called off before anything is sent
+HOLD = datetime.timedelta(minutes=5)  # at least, in which a campaign that goes now can be called off as a whole
 
 State = Campaign.State
 Problem = Campaign.Problem
@@ -88,6 +89,11 @@ class NotYours(CampaignError):
     code = "not_yours"
 
 
+class NothingWaits(CampaignError):
+    message = _("Nothing of it waits any more: there is nothing to call off.")
+    code = "nothing_waits"
+
+
 @transaction.atomic
 def ask_to_send(
     *,
@@ -119,7 +125,10 @@ def ask_to_send(
     campaign.state = State.WAITING if count > ALONE_UP_TO else State.APPROVED
     campaign.save()
     record(campaign, "asked for", actor=actor, recipients=count)
-    return campaign if campaign.state == State.WAITING else _go_if_unplanned(campaign, now)
+    if campaign.state == State.WAITING:
+        tell_approvers(campaign)
+        return campaign
+    return _go_if_unplanned(campaign, now)
 
 
 @transaction.atomic
@@ -178,8 +187,14 @@ def take_back(*, campaign: Campaign, actor: User) -> None:
 
 @transaction.atomic
 def call_off(*, campaign: Campaign, actor: User) -> int:
-    """Send nothing more of it, for good; return how many messages did not go for that. Safe to call twice."""
+    """Send nothing more of it, for good; return how many messages did not go for that. Safe to call twice.
+
+    Raises NothingWaits when all of it has gone: it stays what it is.
+    """
     campaign = _lock(campaign)
+    unfinished = Message.objects.filter(batch=campaign.batch_id, state__in=Message.UNFINISHED)
+    if campaign.state == State.SENT and not unfinished.exists():
+        raise NothingWaits
     if campaign.state != State.CANCELLED:
         campaign.state = State.CANCELLED
         campaign.save(update_fields=["state"])
@@ -266,8 +281,13 @@ def _go_if_unplanned(campaign: Campaign, now: datetime.datetime | None) -> Campa
     if not campaign.is_planned:
         now = now or timezone.now()
         _check_meeting(campaign, now)
-        _hand_over(campaign, not_before=now + HOLD)
+        _hand_over(campaign, not_before=_next_minute(now + HOLD))
     return campaign
+
+
+def _next_minute(moment: datetime.datetime) -> datetime.datetime:
+    """Not before the moment, and as clocks show it."""
+    return moment + datetime.timedelta(microseconds=-(moment.second * 1_000_000 + moment.microsecond) % 60_000_000)
 
 
 def _is_due(campaign: Campaign, now: datetime.datetime) -> bool:
@@ -310,6 +330,7 @@ def _hand_over(campaign: Campaign, not_before: datetime.datetime | None = None) 
     if count > ALONE_UP_TO and (campaign.approved_by_id is None or count > campaign.agreed_count * GROWTH):
         campaign.state, campaign.problem, campaign.approved_by = State.WAITING, Problem.GREW, None
         campaign.save(update_fields=["state", "problem", "approved_by"])
+        tell_approvers(campaign)
         return False
     batch = Batch.objects.create(
         meeting=campaign.meeting, not_before=not_before, rate_per_minute=campaign.rate_per_minute

@@ -6,8 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from agenda.models import Session, Speaker
-from meeting.models import Meeting, Message, MessageEvent, User
+from meeting.models import Meeting, Message, MessageEvent, Suppression, User
 from partners.models import Campaign, Contact, MailTemplate, Registration
+from partners.selectors.audience import recipients_of
 from partners.services.campaigns import ask_to_send
 from tests.browser.conftest import STAFF_PASSWORD
 from tests.browser.looking import DARK, DESKTOP, LIGHT, PHONE, violations_in
@@ -20,6 +21,7 @@ def staff_pages() -> list[str]:
     session = Session.objects.filter(meeting=meeting).first()
     campaign = Campaign.objects.get(kind=Campaign.Kind.INVITATION)
     contact = campaign.contacts.first()
+    _leave_out_one_more(campaign, contact)
     return [
         "/admin/",
         "/admin/meeting/meeting/",
@@ -40,6 +42,12 @@ def staff_pages() -> list[str]:
         "/admin/partners/accessneeds/",
         f"/admin/partners/registration/{Registration.objects.first().pk}/change/",
     ]
+
+
+def _leave_out_one_more(campaign: Campaign, but: Contact) -> None:
+    """Beside those who are registered, so that the review has two lists to open, one below the other."""
+    unsubscribed = recipients_of(campaign).exclude(pk=but.pk).first()
+    Suppression.objects.create(fingerprint=unsubscribed.fingerprint, reason=Suppression.Reason.UNSUBSCRIBED)
 
 
 def _message_that_came_back(contact: Contact, meeting: Meeting) -> Message:

@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.test import Client
+from django.urls import reverse
+
 from meeting.models import Meeting, Message
 from partners.models import Campaign, Contact, Organization
 from partners.selectors.audience import audience_of
+from partners.selectors.campaigns import content_of
 from tests.factories import make_open_meeting, make_organization
+from tests.reading import one_line
 
 TEXT = "{greeting}\n\n{meeting}\n\n{link}"
 
@@ -37,5 +42,23 @@ def sorted_out(campaign: Campaign) -> dict[str, str]:
 
 
 def mailed() -> list[tuple[str, str]]:
-    """The address and state of each message, in the order of addresses."""
-    return list(Message.objects.order_by("address").values_list("address", "state"))
+    """The address and state of each message of a campaign, in the order of addresses."""
+    return list(Message.objects.exclude(batch=None).order_by("address").values_list("address", "state"))
+
+
+# Its review page, as staff use it ----------------------------------------------------------------------------------
+
+
+def page(client: Client, campaign: Campaign, query: str = "") -> str:
+    return one_line(client.get(reverse("admin:partners_campaign_review", args=[campaign.pk]) + query).text)
+
+
+def act(client: Client, campaign: Campaign, action: str, **data: Any) -> str:
+    address = reverse("admin:partners_campaign_act", args=[campaign.pk])
+    return one_line(client.post(address, {"action": action, **data}, follow=True).text)
+
+
+def send(client: Client, campaign: Campaign, **data: Any) -> str:
+    address = reverse("admin:partners_campaign_send", args=[campaign.pk])
+    content = content_of(Campaign.objects.get(pk=campaign.pk))
+    return one_line(client.post(address, {"when": "now", "content": content, **data}, follow=True).text)

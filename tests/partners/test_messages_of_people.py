@@ -239,8 +239,19 @@ def test_link_takes_its_own_permission(amina: Registration, permissions: list[st
 
 
 def test_looking_at_the_link_takes_a_post(staff: Client, amina: Registration) -> None:
-    assert staff.get(f"/admin/partners/registration/{amina.pk}/link/").status_code == 405
+    """Who loads the page again by its address is led to where the button is."""
+    page = f"/admin/partners/registration/{amina.pk}"
+
+    assert staff.get(f"{page}/link/").headers["Location"] == f"{page}/change/"
     assert not HistoryEntry.objects.exists()
+
+
+def test_sending_again_takes_a_post(staff: Client, meeting: Meeting, chen: Contact, dora: User) -> None:
+    (message,) = campaign_to(chen, meeting=meeting, dora=dora)
+    page = f"/admin/meeting/message/{message.pk}"
+
+    assert staff.get(f"{page}/send-again/").headers["Location"] == f"{page}/change/"
+    assert not message.copies.exists()
 
 
 # An address at which mail came back (bad input, 27) ------------------------------------------------------------------
