@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from meeting.models import Meeting
+from meeting.models import Meeting, Message
 from partners.models import Invitation, Registration
 from partners.models.registrations import RegistrationQuerySet
 
 InvitedAs = Registration.InvitedAs
+State = Message.State
+MAY_ARRIVE = (*Message.UNFINISHED, State.SENT, State.NEEDS_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,16 @@ def of_the_invited(invitation: Invitation) -> RegistrationQuerySet:
 def is_answered_by_registering(invitation: Invitation) -> bool:
     """Whether a registration stands for the person invited, or in her place."""
     return _live(invitation).exclude(invited_as=InvitedAs.IN_ADDITION).exists()
+
+
+def has_reached_nobody() -> Q:
+    """Of invitations: that each mail with its link came back or never went, and nobody has seen or answered it.
+
+    One without a mail counts as seen: staff have handed it over, or noted its answer.
+    """
+    mails = Message.objects.filter(link_id=OuterRef("public_id"))
+    unseen = Q(opened_at=None, answer=Invitation.Answer.NONE)
+    return unseen & Exists(mails) & ~Exists(mails.filter(state__in=MAY_ARRIVE))
 
 
 def invited_in_words(registration: Registration) -> str:
