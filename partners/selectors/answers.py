@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from meeting.models import Meeting, Message
@@ -18,14 +19,14 @@ MAY_ARRIVE = (*Message.UNFINISHED, State.SENT, State.NEEDS_REVIEW)
 class InvitationStanding:
     """What the page of an invitation goes by."""
 
-    registered: bool  # the person invited, at her own address
+    registered: bool  # the person invited, at an address that it goes to
     used_by_others: bool
     can_decline: bool
 
 
 def standing_of(invitation: Invitation) -> InvitationStanding:
     """Three queries at most."""
-    registered = of_the_invited(invitation).at_address(invitation.contact.email).exists()
+    registered = at_its_addresses(invitation).exists()
     return InvitationStanding(
         registered=registered,
         used_by_others=not registered and _live(invitation).exists(),
@@ -36,6 +37,15 @@ def standing_of(invitation: Invitation) -> InvitationStanding:
 def of_the_invited(invitation: Invitation) -> RegistrationQuerySet:
     """The registrations of the person invited that stand, whoever made them."""
     return _live(invitation).exclude(invited_as__in=(InvitedAs.REPLACES, InvitedAs.IN_ADDITION))
+
+
+def at_its_addresses(invitation: Invitation) -> RegistrationQuerySet:
+    """Of these, who is registered where the invitation goes: at her own address, or by her assistant at the other."""
+    contact = invitation.contact
+    registrations = of_the_invited(invitation).alias(address=Lower("email"))
+    at_hers = Q(address=Lower(Value(contact.email)))
+    at_assistants = Q(address=Lower(Value(contact.assistant_email)), invited_as=InvitedAs.ASSISTS)
+    return registrations.filter(at_hers | at_assistants if contact.assistant_gets_mail else at_hers)
 
 
 def is_answered_by_registering(invitation: Invitation) -> bool:
