@@ -156,10 +156,10 @@ LEFT_OUT = {
     ),
     "es": (
         "La dirección no existe (1)",
-        "Bruno Keita ({fund}) (al asistente o la asistenta)",
+        "Bruno Keita ({fund}) (al asistente)",
         "Una de las dos direcciones queda excluida",
         "El correo va a la otra (1)",
-        "Amina Touré ({fund}) · el asistente o la asistenta (baja voluntaria)",
+        "Amina Touré ({fund}) · el asistente (baja voluntaria)",
     ),
 }
 
