@@ -113,6 +113,7 @@ class Message(models.Model):
         BOUNCED = "bounced", _("came back")
         NEEDS_REVIEW = "needs_review", _("set aside for a person")
 
+    ANSWERED = "answered meanwhile"  # why it was called off; other errors are what a mail server said
     UNFINISHED = (State.QUEUED, State.CLAIMED, State.SENDING)
 
     # Each step of a message writes to all its indexes: of these there are as few as the questions asked of them need.

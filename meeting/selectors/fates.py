@@ -50,7 +50,9 @@ def fate_in_words(message: Message) -> str:
 
 
 def reason_in_words(error: str) -> str:
-    """The code that a mail server gave, with what it means where that is known."""
+    """The code that a mail server gave, with what it means where that is known; or the portal's own reason."""
+    if error == Message.ANSWERED:
+        return _("the person had answered meanwhile")
     found = ENHANCED_CODE.search(error)
     code = found[0] if found else ""
     words = CODES.get(code) or (POLICY if code.startswith("5.7.") else "")
@@ -64,6 +66,8 @@ def _called_off(message: Message) -> str:
         return _("Closed by staff: nobody knows whether it arrived")
     if message.interruptions:
         return _("Called off: nobody knows whether it arrived before")
+    if message.last_error == Message.ANSWERED:
+        return _("Not sent: the person had answered meanwhile")
     return _("Not sent: called off")
 
 

@@ -49,7 +49,7 @@ def call_off_messages(link_ids: Iterable[uuid.UUID] | QuerySet) -> int:
     Returns how many messages that were; one already in a sender's hands goes.
     """
     waiting = Message.objects.filter(link_id__in=link_ids, batch__isnull=False, state=State.QUEUED)
-    return waiting.update(state=State.CANCELLED)
+    return waiting.update(state=State.CANCELLED, last_error=Message.ANSWERED)
 
 
 def mailings_wait() -> bool:

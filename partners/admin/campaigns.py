@@ -26,6 +26,10 @@ from partners.services.campaigns import ASKED_FOR, note_edit
 from .campaign_pages import CampaignPages
 
 TEXTS = [f"{field}_{code}" for field in ("subject", "body") for code in Language.values]
+STANDINGS = {  # What is ticked beforehand.
+    MailKind.INVITATION: [Standing.NOT_INVITED],
+    MailKind.REMINDER: [Standing.SILENT, Standing.BEGUN],
+}
 
 
 class CampaignList(ChangeList):
@@ -110,16 +114,14 @@ class CampaignAdmin(CampaignPages, TranslatedAdmin):
         return field
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The text of its kind, and for a reminder the silent."""
+        """The text of its kind; for an invitation those never invited, for a reminder all who have not answered."""
         asked = request.GET.get("kind", "")
         kind = asked if asked in MailKind.values else MailKind.INVITATION
         meeting = Meeting.objects.order_by("-is_current", "-starts_on", "-pk").first()
         initial = {"kind": kind, "meeting": meeting} | (
             MailTemplate.objects.filter(kind=kind).values(*TEXTS).first() or {}
         )
-        if kind == MailKind.REMINDER:
-            initial["standings"] = [Standing.SILENT]
-        return initial
+        return initial | {"standings": STANDINGS.get(kind, [])}
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | {"kinds": MailKind.choices}

@@ -14,6 +14,7 @@ from meeting.models import Meeting
 from partners.models import Attendance, Constituency, Contact, Honorific, Registration
 from partners.services.registrations import RegistrationData, said_by
 
+from . import of_another
 from .addresses import AddressForm, address_field
 
 CHOOSE = ("", gettext_lazy("Choose…"))
@@ -59,10 +60,16 @@ class ParticipationForm(forms.Form):
     """What a person says of herself each time: all but address and consent."""
 
     GROUPS = (  # Each string is a row of fields.
-        (gettext_lazy("You"), ("given_name family_name", "email", "honorific language")),
-        (gettext_lazy("Your organization"), ("organization", "position", "constituency", "country")),
-        (gettext_lazy("Your participation"), ("attendance", "interpretation", "access_needs", "wants_floor")),
-        (gettext_lazy("Privacy"), ("consent", "listed")),
+        ("given_name family_name", "email", "honorific language"),
+        ("organization", "position", "constituency", "country"),
+        ("attendance", "interpretation", "access_needs", "wants_floor"),
+        ("consent", "listed"),
+    )
+    titles = (
+        gettext_lazy("You"),
+        gettext_lazy("Your organization"),
+        gettext_lazy("Your participation"),
+        gettext_lazy("Privacy"),
     )
 
     honorific = choice(
@@ -159,7 +166,8 @@ class ParticipationForm(forms.Form):
     @property
     def groups(self) -> list[Group]:
         """The fields of this form, in the groups of the page."""
-        return [Group(title, [row for line in lines if (row := self._row(line))]) for title, lines in self.GROUPS]
+        parts = zip(self.titles, self.GROUPS, strict=True)
+        return [Group(title, [row for line in lines if (row := self._row(line))]) for title, lines in parts]
 
     def _row(self, line: str) -> list[forms.BoundField]:
         return [self[name] for name in line.split() if name in self.fields]
@@ -199,10 +207,23 @@ class RegistrationForm(AddressForm, ParticipationForm):
         """`for_another`: who fills it in registers somebody else."""
         super().__init__(data, initial={"language": current(), **(initial or {})}, **options)
         if for_another:
-            self.fields["consent"].label = _(
-                "The person whom I register knows the privacy notice and agrees that her data are used to prepare "
-                "and hold the meeting"
-            )
+            self._speak_of_another()
+            self._fix_name()
+
+    def _speak_of_another(self) -> None:
+        self.titles = of_another.TITLES
+        for name, field in self.fields.items():
+            field.label = of_another.LABELS.get(name, field.label)
+            field.help_text = of_another.HINTS.get(name, field.help_text)
+            if name in of_another.MISSING:
+                field.error_messages["required"] = of_another.MISSING[name]
+
+    def _fix_name(self) -> None:
+        """The invitation is hers, whoever fills in the form; where the address book lacks a part, that is asked for."""
+        for name in ("given_name", "family_name"):
+            if self.initial.get(name):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = ""
 
     def person(self) -> RegistrationData:
         """What was filled in; only for a valid form."""

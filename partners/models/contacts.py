@@ -142,6 +142,10 @@ class Contact(models.Model):
             setattr(self, fingerprint, _fingerprint_of(getattr(self, field)))
 
     @property
+    def assistant_gets_mail(self) -> bool:
+        return self.mail_goes_to != self.MailGoesTo.PRINCIPAL
+
+    @property
     def full_name(self) -> str:
         return person_name(self.given_name, self.family_name)
 

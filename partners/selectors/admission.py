@@ -3,9 +3,14 @@
 import datetime
 from dataclasses import dataclass
 
+from meeting.letters import folded
 from meeting.models import Admission, Meeting
 from meeting.models.meetings import has_closed
-from partners.models import Attendance, Invitation, Registration
+from partners.models import Attendance, Contact, Invitation, Registration
+
+from .answers import at_its_addresses
+
+InvitedAs = Registration.InvitedAs
 
 # Who changes one of these is not quite the person on whom the secretariat decided.
 DECIDED_ON = {"given_name", "family_name", "organization_name", "constituency", "country"}
@@ -52,15 +57,30 @@ def needs_decision(terms: Terms, registration: Registration) -> bool:
 
 
 def _is_whom_it_invites(invitation: Invitation, registration: Registration, terms: Terms) -> bool:
-    """At the address that it went to; where that is not open, of several who share the address the first."""
-    if registration.invited_as in (Registration.InvitedAs.REPLACES, Registration.InvitedAs.IN_ADDITION):
+    """At an address that it went to, where that is not open as the first.
+
+    Hers admits her, whoever says that he registers her; the assistant's does only by whom says that he assists her.
+    """
+    contact, assists = invitation.contact, registration.invited_as == InvitedAs.ASSISTS
+    if registration.invited_as in (InvitedAs.REPLACES, InvitedAs.IN_ADDITION):
         return False
-    if invitation.contact.email.casefold() != registration.email.casefold():
+    if assists and not _is_name_of(contact, registration):
+        return False
+    addresses = {contact.email.casefold()}
+    if assists and contact.assistant_gets_mail:
+        addresses.add(contact.assistant_email.casefold())
+    if registration.email.casefold() not in addresses:
         return False
     if terms.admission == Admission.OPEN:
         return True
-    others = invitation.registrations.live().at_address(registration.email)
+    others = at_its_addresses(invitation)
     return not (others.filter(pk__lt=registration.pk) if registration.pk else others).exists()
+
+
+def _is_name_of(contact: Contact, registration: Registration) -> bool:
+    """As far as the address book knows it."""
+    pairs = [(contact.given_name, registration.given_name), (contact.family_name, registration.family_name)]
+    return all(not known or folded(known) == folded(given) for known, given in pairs)
 
 
 def asks_again(registration: Registration, changed: set[str]) -> bool:

@@ -22,6 +22,8 @@ from meeting.letters import Folded
 from meeting.models import Meeting, Message, Suppression
 from partners.models import Campaign, Contact, Delivery, Invitation, Registration, Standing
 
+from .answers import has_reached_nobody
+
 State = Message.State
 InvitedAs = Registration.InvitedAs
 GoesTo = Contact.MailGoesTo
@@ -170,20 +172,14 @@ def _in_one_standing(campaign: Campaign) -> Q:
     return standings
 
 
-def _invited(meeting: Meeting, **fields: object) -> Q:
-    return Q(pk__in=_sent_invitations(meeting).filter(**fields).values("contact"))
-
-
-def _sent_invitations(meeting: Meeting) -> QuerySet[Invitation]:
-    """All but those whose mail was called off before it went, and that nobody has seen or answered otherwise."""
-    mails = Message.objects.filter(link_id=OuterRef("public_id"))
-    called_off = Exists(mails.filter(state=State.CANCELLED)) & ~Exists(mails.exclude(state=State.CANCELLED))
-    unseen = Q(opened_at=None, answer=Invitation.Answer.NONE)
-    return Invitation.objects.filter(meeting=meeting).exclude(unseen & called_off)
+def invited(meeting: Meeting, **fields: object) -> Q:
+    """Of contacts: that an invitation to the meeting has reached her, or is on its way. `fields` are of that."""
+    invitations = Invitation.objects.filter(meeting=meeting, **fields).exclude(has_reached_nobody())
+    return Q(pk__in=invitations.values("contact"))
 
 
 def _unanswered(meeting: Meeting, *, begun: bool) -> Q:
-    silent = _invited(meeting, answer=Invitation.Answer.NONE, opened_at__isnull=not begun)
+    silent = invited(meeting, answer=Invitation.Answer.NONE, opened_at__isnull=not begun)
     return silent & ~_answered(meeting.registrations.live())
 
 
@@ -193,10 +189,10 @@ def _bounced(meeting: Meeting) -> Q:
 
 
 _STANDINGS = {
-    Standing.NOT_INVITED: lambda meeting: ~_invited(meeting),
+    Standing.NOT_INVITED: lambda meeting: ~invited(meeting),
     Standing.SILENT: lambda meeting: _unanswered(meeting, begun=False),
     Standing.BEGUN: lambda meeting: _unanswered(meeting, begun=True),
-    Standing.DECLINED: lambda meeting: _invited(meeting, answer=Invitation.Answer.DECLINED),
+    Standing.DECLINED: lambda meeting: invited(meeting, answer=Invitation.Answer.DECLINED),
     Standing.REGISTERED: lambda meeting: _registered(meeting.registrations.live()),
     Standing.BOUNCED: _bounced,
 }

@@ -16,7 +16,7 @@ from meeting.models import Message
 from meeting.when_and_where import told_in_mailings
 from partners.models import Campaign, Constituency, Contact, Delivery, Invitation, Registration
 
-from .audience import LeftOut, at_one_of_two_addresses, audience_of, recipients_of
+from .audience import LeftOut, at_one_of_two_addresses, audience_of, invited, recipients_of
 
 NAMED = 50  # of those left out for one reason
 RESULTS_PER_PAGE = 100
@@ -89,6 +89,15 @@ class AudienceCounts:
         named = _named(at_one_of_two_addresses(self._campaign)) if number else []
         pairs = [(contact, LeftOut(contact.reason)) for contact in named]
         return AtOneAddress(number, pairs, max(number - NAMED, 0))
+
+    @cached_property
+    def invited_already(self) -> int:
+        """Of the recipients of an invitation: those whom another has reached."""
+        if self._campaign.kind != Campaign.Kind.INVITATION:
+            return 0
+        # By their keys: a condition beside the numbering of one person's entries would be applied before it.
+        recipients = Contact.objects.filter(pk__in=recipients_of(self._campaign).values("pk"))
+        return recipients.filter(invited(self._campaign.meeting)).count()
 
     @property
     def without_text(self) -> list[Language]:

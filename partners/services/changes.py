@@ -17,6 +17,7 @@ from partners.selectors.seats import seats_left
 
 from . import seats
 from .errors import ChangedMeanwhile, ConstituencyFull, PersonRegisteredAlready, RegistrationEnded
+from .invitations import answer_once_decided
 from .notices import tell
 from .registrations import RegistrationData, said_by
 
@@ -55,6 +56,8 @@ def change_registration(
     state = {"attendance": registration.attendance, "status": registration.status} if has_moved else {}
     entry = record(registration, "changed", actor=actor, fields=sorted(changed), **state)
     tell(registration, "registration_changed", entry.pk)
+    if old_status == Registration.Status.PENDING:
+        answer_once_decided(registration=registration, actor=actor, now=now)
     if {"attendance", "constituency"} & changed:
         for attendance in {old_attendance, registration.attendance}:
             seats.move_waiting_list(registration.meeting, attendance, now)

@@ -14,6 +14,7 @@ from partners.models import Registration
 
 from . import seats
 from .errors import NoteMissing
+from .invitations import answer_once_decided
 from .notices import preview, tell
 from .registrations import cancel_registration
 
@@ -49,6 +50,7 @@ def approve_registration(*, registration: Registration, actor: User, now: dateti
         registration, "approved", actor=actor, attendance=registration.attendance, status=registration.status
     )
     tell(registration, "registration_approved", entry.pk)
+    answer_once_decided(registration=registration, actor=actor, now=now)
     return True
 
 

@@ -45,12 +45,12 @@ def open_invitation(*, invitation: Invitation, now: datetime.datetime | None = N
 def answer_by_registering(
     *, invitation: Invitation, invited_as: str, actor: User | None = None, now: datetime.datetime | None = None
 ) -> Invitation:
-    """Note what it says about the invitation that somebody registers with it, also after it was declined.
+    """Note what it says about the invitation that somebody is registered with it, also after it was declined.
 
-    It is accepted for the person invited, whoever registers her; handed on to whom replaces her, unless she is
-    registered herself; and left as it is by whom comes in addition. Called twice it keeps the first time. What mailings
-    have waiting for her with this link is called off once she has answered, here and when she declines. `actor` is the
-    member of staff who notes it, None when it is the person.
+    A request says nothing until it is decided on. The invitation is accepted for the person invited, whoever registers
+    her; handed on to whom replaces her, unless she is registered herself; and left as it is by whom comes in addition.
+    Called twice it keeps the first time. What mailings have waiting for her with this link is called off once she has
+    answered, here and when she declines. `actor` is the member of staff who notes it, None when it is the person.
     """
     invitation = _lock(invitation)
     if invited_as == InvitedAs.IN_ADDITION:
@@ -60,6 +60,16 @@ def answer_by_registering(
     if of_the_invited(invitation).exists():
         return invitation
     return _answer(invitation, Invitation.Answer.DELEGATED, actor, now)
+
+
+def answer_once_decided(
+    *, registration: Registration, actor: User | None = None, now: datetime.datetime | None = None
+) -> None:
+    """Note what a registration says about its invitation, now that it is no request any more."""
+    if registration.invitation is not None and registration.status != Registration.Status.PENDING:
+        answer_by_registering(
+            invitation=registration.invitation, invited_as=registration.invited_as, actor=actor, now=now
+        )
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from .errors import (
     RegistrationClosed,
     RegistrationEnded,
 )
-from .invitations import answer_by_registering, spare_registered
+from .invitations import answer_by_registering, answer_once_decided, spare_registered
 from .notices import hour_of, tell
 
 
@@ -77,7 +77,7 @@ def register(
     Somebody who is registered already is told so by mail, at most once an hour, and her registration stays as it is;
     it is returned like a new one, and the caller must not show which it was. For both the same is done, so that time
     tells nothing either. `invited_as` says how the person came to the invitation, if there is one: who is not the
-    person invited, at the address that it went to, is always pending. `renews` is the registration that she has
+    person invited, at an address that it went to, is always pending. `renews` is the registration that she has
     cancelled and by whose link she registers again. Raises RegistrationClosed when the clock, read under the lock, says
     so, and ConstituencyRefused for those of a constituency. `opened_at` is when the page with the form was, for the
     grace that it gives.
@@ -89,6 +89,7 @@ def register(
         raise ByInvitationOnly
     new = _new(meeting, person, invitation, invited_as)
     _place(new, terms, renews, now)
+    is_request = new.status == Registration.Status.PENDING
     calendar = news_for_calendar(new, now=now)  # For both: it takes its time.
     # After the waiting list has moved: it may be she who was offered a seat.
     known = meeting.registrations.live().of_person(person.key).first()
@@ -101,7 +102,7 @@ def register(
         record(new, "registered", attendance=new.attendance, status=new.status)
         tell(new, "registration_received", calendar=calendar)
     _spare(new)
-    if invitation is not None:
+    if invitation is not None and not is_request:
         answer_by_registering(invitation=invitation, invited_as=invited_as, now=now)
     return known or new
 
@@ -132,8 +133,7 @@ def register_on_behalf(
     record(registration, "registered", actor=actor, attendance=registration.attendance, status=registration.status)
     tell(registration, "registration_received")
     _spare(registration)
-    if invitation is not None:
-        answer_by_registering(invitation=invitation, invited_as=registration.invited_as, actor=actor, now=now)
+    answer_once_decided(registration=registration, actor=actor, now=now)
     return registration
 
 

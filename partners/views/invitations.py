@@ -27,9 +27,11 @@ def invitation_detail(request: HttpRequest, token: str, *, refusal: str) -> Http
     if invitation is None:
         return dead_link(request, token)
     action = "" if refusal else request.POST.get("action", "")
-    if action == "continue" or action in Registration.FORWARDED:
+    if action == "continue":
         open_invitation(invitation=invitation)
-        return _to_form(token, action)
+        return redirect("partners:invitation-register", token)
+    if action in Registration.FORWARDED:  # Somebody else, who opens nothing for the person invited.
+        return redirect("partners:invitation-forwarded", token, action)
     form = DeclineInvitationForm(request.POST if request.POST.get("action") == "decline" else None)
     status = HTTPStatus.FORBIDDEN if refusal else None
     if action == "decline" and form.is_valid():
@@ -72,12 +74,6 @@ def _invitation(token: str) -> Invitation | None:
     """The invitation to a meeting that is public; a draft does not exist for those invited either."""
     invitation = Invitation.by_token(token)
     return invitation if invitation and invitation.meeting.is_public else None
-
-
-def _to_form(token: str, action: str) -> HttpResponse:
-    if action == "continue":
-        return redirect("partners:invitation-register", token)
-    return redirect("partners:invitation-forwarded", token, action)
 
 
 def _page(

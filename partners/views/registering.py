@@ -60,9 +60,8 @@ def registration_create(request: HttpRequest, meeting_slug: str, *, refusal: str
 def registration_done(request: HttpRequest, meeting_slug: str) -> HttpResponse:
     """The same page for everybody, so that nobody learns from it who was registered before."""
     meeting = meeting_or_404(meeting_slug)
-    return render(
-        request, "partners/registration_done.html", {"meeting": meeting, "room_is_full": room_is_full(meeting)}
-    )
+    context = {"meeting": meeting, "room_is_full": room_is_full(meeting), "is_request": "request" in request.GET}
+    return render(request, "partners/registration_done.html", context)
 
 
 def registration_page(
@@ -97,7 +96,7 @@ def registration_page(
         except ConstituencyRefused as error:
             form.add_error("constituency", error.message)
         else:
-            return redirect("partners:registration-done", meeting.slug)
+            return _to_done(meeting, invited_as)
     status = objection.status if objection else None
     context = came | {"is_personal": initial is not None, "traps": traps}
     response = form_page(request, "partners/registration_create.html", form, meeting, status=status, **context)
@@ -107,6 +106,14 @@ def registration_page(
 def _form(request: HttpRequest, meeting: Meeting, initial: dict[str, Any] | None, invited_as: str) -> RegistrationForm:
     for_another = invited_as == InvitedAs.ASSISTS
     return RegistrationForm(posted(request), meeting=meeting, initial=initial, for_another=for_another)
+
+
+def _to_done(meeting: Meeting, invited_as: str) -> HttpResponse:
+    """Who replaces the person invited, or comes in addition, has asked for something; the page says so."""
+    response = redirect("partners:registration-done", meeting.slug)
+    if invited_as in (InvitedAs.REPLACES, InvitedAs.IN_ADDITION):
+        response["Location"] += "?request"
+    return response
 
 
 def _known(*, invitation: Invitation | None, invited_as: str, renews: Registration | None) -> dict[str, Any] | None:

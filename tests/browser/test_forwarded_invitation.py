@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from meeting.models import Meeting, Message, User
-from partners.models import Invitation, Registration
+from partners.models import Contact, Invitation, Registration
 from tests.browser.steps import (
     fill_in_person,
     follow_link,
@@ -61,7 +61,7 @@ def test_bruno_asks_to_come_in_the_place_of_amina(
     look_at(phone, "Inscription")
     assert [phone.locator(f"#id_{name}").input_value() for name in ("given_name", "family_name", "email")] == [""] * 3
     fill_in_person(phone, "Bruno", attendance="in_person")
-    phone.get_by_role("button", name="S’inscrire").click()
+    phone.get_by_role("button", name="Envoyer la demande").click()
     look_at(phone, "Merci")
     mail = mail_to(sink, "bruno@example.org", "Votre inscription\xa0: Notre réunion")
     assert PENDING in text_of(mail)
@@ -93,19 +93,45 @@ def test_amina_still_registers_herself(
     page: Page, open_browser: Callable[..., Page], site: str, invitation: Invitation
 ) -> None:
     address = f"{site}/fr/invitation/{invitation.token}/"
-    ways = (("Bruno", "Je viens aussi, sans remplacer Amina Diallo", page), ("Amina", "Continuer", open_browser()))
-    for person, button, their_page in ways:
+    ways = (
+        ("Bruno", "Je viens aussi, sans remplacer Amina Diallo", page, "Envoyer la demande"),
+        ("Amina", "Continuer", open_browser(), "S’inscrire"),
+    )
+    for person, button, their_page, last in ways:
         their_page.goto(address)
         look_at(their_page, "Votre invitation")
         their_page.get_by_role("button", name=button).click()
         fill_in_person(their_page, person, attendance="in_person")
-        their_page.get_by_role("button", name="S’inscrire").click()
+        their_page.get_by_role("button", name=last).click()
         look_at(their_page, "Merci")
 
     page.goto(address)
     expect(page.get_by_text("Vous avez répondu à cette invitation par une inscription.")).to_be_visible()
     statuses = Registration.objects.order_by("given_name").values_list("given_name", "status")
     assert list(statuses) == [("Amina", "confirmed"), ("Bruno", "pending")]
+
+
+def test_her_assistant_registers_amina(page: Page, site: str, invitation: Invitation) -> None:
+    Contact.objects.update(assistant_email="bruno@example.org", mail_goes_to="both")
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/fr/invitation/{invitation.token}/register/assists/")
+    look_at(page, "Inscription")
+    name = page.get_by_label("Nom de famille")
+    expect(name).to_be_disabled()
+    expect(name).to_have_value("Diallo")
+    name.evaluate("(field) => { field.disabled = false; field.value = 'Testeur'; }")
+    page.get_by_label("Adresse électronique").fill("bruno@example.org")
+    page.get_by_role("combobox", name="Organisation").fill("Ministère du Travail")
+    page.get_by_label("Groupe").select_option("member_state")
+    page.get_by_label("Pays").select_option("CI")
+    page.get_by_label("En présentiel").check()
+    page.get_by_label("La personne que j’inscris").check()
+    page.get_by_role("button", name="Inscrire cette personne").click()
+    look_at(page, "Merci")
+
+    assert Registration.objects.values_list("family_name", "status").get() == ("Diallo", "confirmed")
+    page.goto(f"{site}/fr/invitation/{invitation.token}/")
+    expect(page.get_by_text("Vous avez répondu à cette invitation par une inscription.")).to_be_visible()
 
 
 def test_amina_declines_with_a_word(page: Page, site: str, invitation: Invitation) -> None:

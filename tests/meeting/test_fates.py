@@ -91,6 +91,22 @@ def test_what_was_called_off_says_whether_staff_closed_it(
             assert fate_in_words(amina) == words
 
 
+ANSWERED = (
+    "Not sent: the person had answered meanwhile",
+    "Non envoyé\u00a0: la personne avait répondu entre-temps",
+    "No enviado: la persona ya había respondido",
+)
+
+
+def test_what_was_called_off_for_an_answer_says_so(db: None) -> None:
+    [amina] = queue("amina@example.org")
+    finished(amina, State.CANCELLED, last_error=Message.ANSWERED)
+
+    for language, words in zip(("en", "fr", "es"), ANSWERED, strict=True):
+        with translation.override(language):
+            assert fate_in_words(amina) == words
+
+
 def test_message_that_was_taken_says_when(db: None) -> None:
     [amina] = queue("amina@example.org")
     finished(amina)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from meeting.models import Batch, Meeting, Suppression
+from meeting.models import Batch, Meeting, Message, Suppression
 from meeting.services.outbox import new_message
 from partners.models import Campaign, Contact, ContactGroup, Delivery, Invitation
 from partners.selectors.audience import missing_languages
@@ -76,39 +76,43 @@ def _standings(meeting: Meeting) -> None:
         "begun": {"opened_at": now},
         "declined": {"opened_at": now, "answer": "declined", "answered_at": now},
         "registered": {"opened_at": now, "answer": "accepted", "answered_at": now},
-        "recalled": {},
+        "cancelled": {},
         "bounced": {},
+        "failed": {},
+        "expired": {},
+        "sent": {},
     }.items():
         invitation = make_invitation(meeting, make_contact(family_name=name, email=f"{name}@example.org"), **fields)
         if name == "registered":
             make_registration(meeting, invitation=invitation)
-        if name in ("recalled", "bounced"):
-            _write(invitation, "cancelled" if name == "recalled" else "bounced")
+        if name in Message.State.values:
+            _write(invitation, name)
     make_contact(family_name="new", email="new@example.org")
     make_contact(given_name="Reg", family_name="Istered", email="by-herself@example.org")
     make_registration(meeting, given_name="reg", family_name="istered", email="By-Herself@example.org")
 
 
-def _write(invitation: Invitation, state: str) -> None:
+def _write(invitation: Invitation, state: str, **fields: bool) -> None:
     message = new_message(
         name="invitation", to=invitation.contact.email, language="en", subject="s", text="t", link=invitation,
-        dedupe_key=f"test:{invitation.pk}", batch=Batch.objects.create(),
+        dedupe_key=f"test:{invitation.pk}:{state}", batch=Batch.objects.create(),
     )  # fmt: skip
-    message.state, message.sent_at = state, timezone.now() if state == "bounced" else None
+    message.state, message.sent_at = state, timezone.now() if state in ("sent", "bounced") else None
     message.save()
-    Delivery.objects.create(campaign=make_campaign(invitation.meeting), contact=invitation.contact, message=message)
+    campaign = make_campaign(invitation.meeting)
+    Delivery.objects.create(campaign=campaign, contact=invitation.contact, message=message, **fields)
 
 
 @pytest.mark.usefixtures("_standings")
 @pytest.mark.parametrize(
     ("standings", "found"),
     [
-        (["not_invited"], ["new", "recalled", "by-herself"]),
-        (["silent"], ["silent", "bounced"]),
+        (["not_invited"], ["new", "cancelled", "bounced", "failed", "expired", "by-herself"]),
+        (["silent"], ["silent", "sent"]),
         (["begun"], ["begun"]),
         (["declined"], ["declined"]),
         (["registered"], ["registered", "by-herself"]),
-        (["bounced"], ["bounced"]),
+        (["bounced"], ["bounced", "failed"]),
         (["begun", "declined"], ["begun", "declined"]),
     ],
 )
@@ -116,6 +120,15 @@ def test_how_they_stand_with_the_meeting(meeting: Meeting, standings: list[str],
     campaign = make_campaign(meeting, kind="update", standings=standings)
 
     assert sorted_out(campaign) == dict.fromkeys(found, "")
+
+
+def test_mail_that_reached_her_assistant_has_invited_her(meeting: Meeting) -> None:
+    invitation = make_invitation(meeting, make_contact(email="amina@example.org"))
+    for state, fields in {"bounced": {}, "sent": {"to_assistant": True}}.items():
+        _write(invitation, state, **fields)
+
+    assert sorted_out(make_campaign(meeting, kind="update", standings=["not_invited"])) == {}
+    assert sorted_out(make_campaign(meeting, kind="update", standings=["silent"])) == {"amina": ""}
 
 
 @pytest.mark.parametrize(

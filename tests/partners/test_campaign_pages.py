@@ -143,10 +143,10 @@ LEFT_OUT = {
     ),
     "es": (
         "La dirección no existe (1)",
-        "Bruno Keita ({fund}) (al asistente o la asistenta)",
+        "Bruno Keita ({fund}) (al asistente)",
         "Una de las dos direcciones queda excluida",
         "El correo va a la otra (1)",
-        "Amina Touré ({fund}) · el asistente o la asistenta (baja voluntaria)",
+        "Amina Touré ({fund}) · el asistente (baja voluntaria)",
     ),
 }
 
@@ -331,10 +331,10 @@ def test_broken_text_is_said_beside_its_field(staff: Client, campaign: Campaign)
 @pytest.mark.parametrize(
     ("query", "subject", "standings"),
     [
-        ("", "Invitation: {meeting}", []),
+        ("", "Invitation: {meeting}", ["not_invited"]),
         ("?kind=thanks", "Thank you: {meeting}", []),
-        ("?kind=reminder", "Reminder: {meeting}", ["silent"]),
-        ("?kind=nonsense", "Invitation: {meeting}", []),
+        ("?kind=reminder", "Reminder: {meeting}", ["silent", "begun"]),
+        ("?kind=nonsense", "Invitation: {meeting}", ["not_invited"]),
     ],
 )
 def test_new_campaign_starts_from_the_text_of_its_kind(

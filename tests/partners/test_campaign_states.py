@@ -468,10 +468,11 @@ def test_who_answers_is_not_reminded(dora: User) -> None:
     )
 
     assert second.contact.email == "person1@example.org"
-    assert list(Message.objects.exclude(batch=None).order_by("address").values_list("address", "state")) == [
-        ("person0@example.org", "cancelled"),
-        ("person1@example.org", "cancelled"),
-        ("person2@example.org", "queued"),
+    mails = Message.objects.exclude(batch=None).order_by("address")
+    assert list(mails.values_list("address", "state", "last_error")) == [
+        ("person0@example.org", "cancelled", Message.ANSWERED),
+        ("person1@example.org", "cancelled", Message.ANSWERED),
+        ("person2@example.org", "queued", ""),
     ]
 
 

@@ -203,7 +203,7 @@ def test_form_says_that_the_assistant_needs_an_address(staff: Client, language: 
             {
                 "en": "Mail to the assistant needs the assistant’s e-mail address.",
                 "fr": "Pour écrire à l’assistant ou à l’assistante, il faut son adresse électronique.",
-                "es": "Para escribir al asistente o a la asistenta se necesita su dirección de correo electrónico.",
+                "es": "Para escribir al asistente se necesita su dirección de correo electrónico.",
             }[language]
         ]
     ]

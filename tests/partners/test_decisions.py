@@ -381,7 +381,7 @@ def test_history_says_what_happened_and_who_did_it(
             "es": [
                 ("Se le ofreció una plaza en la sala", "Presencial, en la lista de espera", "el portal"),
                 ("Aprobada", "Presencial, en la lista de espera", "dora@example.org"),
-                ("Cancelada", "", "la persona"),
+                ("Anulada", "", "la persona"),
             ],
         }[language]
     )

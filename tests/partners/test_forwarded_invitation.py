@@ -6,11 +6,13 @@ import re
 import pytest
 from django.test import Client
 
-from meeting.models import Admission, HistoryEntry, Meeting, Message
+from meeting.models import Admission, HistoryEntry, Meeting, Message, User
 from partners.models import AddressChange, Contact, Invitation, Registration
 from partners.services.addresses import confirm_address, request_address_change
+from partners.services.decisions import approve_registration, decline_registrations
 from tests.factories import make_contact, make_invitation, make_organization
 from tests.partners.answers import REGISTER_ANSWERS, in_each_language
+from tests.partners.campaigning import make_campaign, sorted_out
 from tests.partners.staff import signed_in
 from tests.reading import main_words
 
@@ -41,7 +43,8 @@ def address(invitation: Invitation, way: str = "", language: str = "en") -> str:
 
 def request_as(client: Client, invitation: Invitation, way: str, **answers: str) -> Registration:
     response = client.post(address(invitation, way), BRUNO | answers)
-    assert (response.status_code, response["Location"]) == (302, "/en/2027/register/done/")
+    asks = "" if way == "assists" else "?request"
+    assert (response.status_code, response["Location"]) == (302, f"/en/2027/register/done/{asks}")
     return Registration.objects.latest("pk")
 
 
@@ -49,26 +52,29 @@ def request_as(client: Client, invitation: Invitation, way: str, **answers: str)
 
 
 @each_way
-def test_button_leads_to_the_form(client: Client, invitation: Invitation, way: str) -> None:
+def test_button_leads_to_the_form_and_opens_nothing(client: Client, invitation: Invitation, way: str) -> None:
     response = client.post(address(invitation), {"action": way})
 
     assert (response.status_code, response["Location"]) == (302, address(invitation, way))
     invitation.refresh_from_db()
-    assert (invitation.opened_at is None, invitation.answer) == (False, "none")
+    assert (invitation.opened_at, invitation.answer) == (None, "none")
 
 
 SAID = {
     ("en", "replaces"): "You ask to take part in the place of Amina Touré.",
     ("en", "assists"): "You register Amina Touré: give her or his details. Our mails go to the address that you enter "
-    "here.",
+    "here. At one to which we sent the invitation the registration counts at once; at any other the secretariat "
+    "decides on it first.",
     ("en", "in_addition"): "You ask to take part in addition to Amina Touré.",
     ("fr", "replaces"): "Vous demandez à remplacer Amina Touré.",
     ("fr", "assists"): "Vous inscrivez Amina Touré : indiquez ses coordonnées. Nos courriels seront envoyés à "
-    "l’adresse que vous saisissez ici.",
+    "l’adresse que vous saisissez ici. Si nous y avons envoyé l’invitation, l’inscription compte aussitôt ; à toute "
+    "autre adresse, le secrétariat se prononce d’abord.",
     ("fr", "in_addition"): "Vous demandez à participer aussi, sans remplacer Amina Touré.",
     ("es", "replaces"): "Usted solicita participar en lugar de Amina Touré.",
     ("es", "assists"): "Usted inscribe a Amina Touré: indique sus datos. Nuestros correos se enviarán a la dirección "
-    "que introduzca aquí.",
+    "que introduzca aquí. Si enviamos allí la invitación, la inscripción cuenta de inmediato; con cualquier otra "
+    "dirección, la secretaría decide primero.",
     ("es", "in_addition"): "Usted solicita participar además de Amina Touré.",
 }
 DECIDES = {
@@ -85,7 +91,8 @@ def test_form_says_what_is_asked_and_who_decides(
 ) -> None:
     words = main_words(client.get(address(invitation, way, language)))
 
-    assert f"{SAID[language, way]} {DECIDES[language]}" in words
+    decides = "" if way == "assists" else f" {DECIDES[language]}"
+    assert SAID[language, way] + decides in words
 
 
 @each_way
@@ -135,21 +142,32 @@ def test_request_waits_for_the_secretariat_however_open_the_meeting(
 
 
 @pytest.mark.parametrize(
-    ("way", "answer", "entries"),
-    [
-        ("replaces", "delegated", ["registered", "delegated"]),
-        ("assists", "accepted", ["registered", "accepted"]),
-        ("in_addition", "none", ["registered"]),
-    ],
+    ("way", "answer"), [("replaces", "delegated"), ("assists", "accepted"), ("in_addition", "none")]
 )
-def test_invitation_is_answered_by_it(
-    client: Client, invitation: Invitation, way: str, answer: str, entries: list[str]
+def test_invitation_is_answered_once_the_request_is_approved(
+    client: Client, invitation: Invitation, dora: User, way: str, answer: str
 ) -> None:
-    request_as(client, invitation, way)
+    bruno = request_as(client, invitation, way)
+    before = Invitation.objects.get().answer
+
+    approve_registration(registration=bruno, actor=dora)
 
     invitation.refresh_from_db()
-    assert (invitation.answer, invitation.answered_at is None) == (answer, answer == "none")
-    assert [entry.action for entry in HistoryEntry.objects.order_by("pk")] == entries
+    assert (before, invitation.answer, invitation.answered_at is None) == ("none", answer, answer == "none")
+    answered = [] if answer == "none" else [answer]
+    assert [entry.action for entry in HistoryEntry.objects.order_by("pk")] == ["registered", "approved", *answered]
+
+
+@each_way
+def test_request_that_is_declined_leaves_the_invitation_unanswered(
+    client: Client, invitation: Invitation, dora: User, way: str
+) -> None:
+    """So that she is reminded."""
+    bruno = request_as(client, invitation, way)
+    decline_registrations(registrations=[bruno], reason="seats", notes={}, actor=dora)
+    reminder = make_campaign(invitation.meeting, kind="reminder", standings=["silent", "begun"])
+
+    assert (Invitation.objects.get().answer, sorted_out(reminder)) == ("none", {"cabinet": ""})
 
 
 def test_whom_is_invited_is_admitted_at_her_address_though_an_assistant_registers_her(
@@ -277,7 +295,8 @@ def test_staff_read_how_the_request_came(client: Client, invitation: Invitation,
     listed = emil.get("/admin/partners/registration/").text
     page = emil.get(f"/admin/partners/registration/{bruno.pk}/change/").text
 
-    assert f"Bruno Keita<br><small>{IN_WORDS[way]}</small>" in listed
+    name = "Amina Touré" if way == "assists" else "Bruno Keita"
+    assert f"{name}<br><small>{IN_WORDS[way]}</small>" in listed
     assert f"{IN_WORDS[way][0].upper()}{IN_WORDS[way][1:]}:" in page
 
 
@@ -293,5 +312,5 @@ def test_requests_are_one_queue(client: Client, invitation: Invitation) -> None:
         response = emil.get(f"/admin/partners/registration/{query}")
         return sorted(registration.given_name for registration in response.context["cl"].result_list)
 
-    assert names(html.unescape(queue)) == ["Bruno 0", "Bruno 1", "Bruno 2"]
-    assert names("?invited_as__exact=assists") == ["Bruno 1"]
+    assert names(html.unescape(queue)) == ["Amina", "Bruno 0", "Bruno 2"]
+    assert names("?invited_as__exact=assists") == ["Amina"]

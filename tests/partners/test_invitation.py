@@ -12,7 +12,7 @@ from meeting.models import HistoryEntry, Meeting, Message, User
 from meeting.tokens import make_token
 from partners.models import Contact, Invitation, Registration
 from tests.factories import make_contact, make_invitation, make_open_meeting, make_organization
-from tests.reading import read
+from tests.reading import main_words, read
 
 ANSWERS = {
     "given_name": "Amina",
@@ -62,6 +62,32 @@ def test_page_names_the_person_and_offers_each_answer(client: Client, invitation
     assert re.findall(r'name="action" value="(\w+)"', page) == [
         "continue", "decline", "replaces", "assists", "in_addition",
     ]  # fmt: skip
+
+
+PLACE_AND_DEADLINE = {
+    "en": ("Place: Palais des Nations", "Registration is open until"),
+    "fr": ("Lieu : Palais des Nations", "Les inscriptions sont ouvertes jusqu’au"),
+    "es": ("Lugar: Palais des Nations", "La inscripción está abierta hasta"),
+}
+
+
+@in_each_language
+def test_page_says_where_it_is_and_until_when_to_answer(client: Client, invitation: Invitation, language: str) -> None:
+    closes_at = timezone.now() + datetime.timedelta(days=5)
+    Meeting.objects.update(venue_en="Palais des Nations", registration_closes_at=closes_at)
+
+    words = main_words(client.get(f"/{language}/invitation/{invitation.token}/"))
+
+    for sentence in PLACE_AND_DEADLINE[language]:
+        assert sentence in words
+
+
+def test_word_stands_in_the_form_of_declining_alone(client: Client, invitation: Invitation) -> None:
+    page = client.get(f"/en/invitation/{invitation.token}/").text
+
+    [form] = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="note"' in form]
+    assert re.findall(r'name="action" value="(\w+)"', form) == ["decline"]
+    assert form.index("<h2>") < form.index('name="note"')
 
 
 @pytest.mark.parametrize("path", ["", "register/", "register/replaces/", "register/assists/", "register/in_addition/"])
@@ -200,14 +226,26 @@ DECLINED = {
     "fr": "Merci de nous avoir fait savoir que vous ne pouvez pas participer. Vous pouvez encore changer d’avis.",
     "es": "Gracias por comunicarnos que no puede participar. Todavía puede cambiar de opinión.",
 }
+ARRIVED = {
+    ("en", ""): "Your answer has reached the secretariat.",
+    ("en", "On mission"): "Your answer and your word have reached the secretariat.",
+    ("fr", ""): "Votre réponse est parvenue au secrétariat.",
+    ("fr", "On mission"): "Votre réponse et votre mot sont parvenus au secrétariat.",
+    ("es", ""): "Su respuesta ha llegado a la secretaría.",
+    ("es", "On mission"): "Su respuesta y sus palabras han llegado a la secretaría.",
+}
 
 
 @in_each_language
-def test_declining_is_noted_and_thanked_for(client: Client, invitation: Invitation, language: str) -> None:
-    response = client.post(f"/{language}/invitation/{invitation.token}/", {"action": "decline"}, follow=True)
+@pytest.mark.parametrize("note", ["", "On mission"])
+def test_declining_is_noted_and_thanked_for(client: Client, invitation: Invitation, language: str, note: str) -> None:
+    """Who has said why is asked for no more words."""
+    address = f"/{language}/invitation/{invitation.token}/"
+    response = client.post(address, {"action": "decline", "note": note}, follow=True)
 
-    assert response.redirect_chain == [(f"/{language}/invitation/{invitation.token}/", 302)]
-    assert f'<p class="notice">{DECLINED[language]}</p>' in response.content.decode()
+    assert response.redirect_chain == [(address, 302)]
+    assert f"{ARRIVED[language, note]} {DECLINED[language]}" in main_words(response)
+    assert ('name="note"' in response.text) == (note == "")
     invitation.refresh_from_db()
     assert (invitation.answer, invitation.answered_at is None) == ("declined", False)
     assert [entry.action for entry in HistoryEntry.objects.all()] == ["declined"]

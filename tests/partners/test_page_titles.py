@@ -77,7 +77,7 @@ STATES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {
             "en": "My registration: cancelled",
             "fr": "Mon inscription\u00a0: annulée",
-            "es": "Mi inscripción: cancelada",
+            "es": "Mi inscripción: anulada",
         },
     ),
 }
@@ -126,7 +126,7 @@ def test_title_tells_that_changes_are_saved(client: Client, meeting: Meeting, la
 TOO_LATE = {
     "en": "Error: My registration: cancelled",
     "fr": "Erreur\u00a0: Mon inscription\u00a0: annulée",
-    "es": "Error: Mi inscripción: cancelada",
+    "es": "Error: Mi inscripción: anulada",
 }
 
 

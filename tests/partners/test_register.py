@@ -201,10 +201,12 @@ def test_mail_holds_a_placeholder_and_no_token(client: Client, meeting: Meeting)
 # What the page says, whoever asks ---------------------------------------------------------------------------------
 
 ROOM_FULL = {
-    "en": "All seats in the room are taken. Seats that become free are given out in the order of registration.",
-    "fr": "Toutes les places en salle sont prises. Les places qui se libèrent sont attribuées dans l’ordre des "
-    "inscriptions.",
-    "es": "Se han ocupado todas las plazas en la sala. Las plazas que se liberan se asignan por orden de inscripción.",
+    "en": "For those who come to the room: all seats are taken. Seats that become free are given out in the order of "
+    "registration.",
+    "fr": "Pour les personnes qui viennent en salle\xa0: toutes les places sont prises. Les places qui se libèrent "
+    "sont attribuées dans l’ordre des inscriptions.",
+    "es": "Para quienes acuden a la sala: todas las plazas están ocupadas. Las plazas que se liberan se asignan por "
+    "orden de inscripción.",
 }
 ONLINE_TOO = {
     "en": "Taking part online remains possible.",
