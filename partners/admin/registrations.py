@@ -11,7 +11,7 @@ from partners.models import Invitation, Registration
 from .decisions import DecisionsMixin
 from .exports import EXPORTS
 from .folded_search import FoldedSearchMixin
-from .messages import ShowsLink
+from .messages import InvitationMessages, ShowsLink
 from .passes import PassesMixin
 from .recorded_answers import RecordsAnswersMixin
 from .registration_page import RegistrationPageMixin
@@ -21,7 +21,7 @@ LONGEST_WORD = 100  # characters; the invitation's own page has all of it
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ShowsLink, FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
+class InvitationAdmin(InvitationMessages, ShowsLink, FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
     asked_by = "invitation"
     link_view = "partners:invitation-detail"
     list_display = ["contact", "meeting", "answer", "word", "answered_at", "opened_at"]
