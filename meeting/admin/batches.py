@@ -12,11 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from meeting.models import Batch, Message
-from meeting.selectors.batches import Phase, progress_of, subject_of, with_subjects
+from meeting.selectors.batches import Phase, phase_of, progress_of, subject_of, with_subjects
 from meeting.services.batches import cancel_batch, pause_batch, resume_batch, set_rate
 from meeting.services.mail_gate import the_gate
 from meeting.translated_admin import ReadOnlyAdmin
@@ -27,6 +29,13 @@ PHASES = {
     Phase.PAUSED: _("Is paused"),
     Phase.CALLED_OFF: _("Was called off"),
     Phase.DONE: _("Is done"),
+}
+LOOKS = {
+    Phase.HELD_BACK: "",
+    Phase.SENDING: "good",
+    Phase.PAUSED: "bad",
+    Phase.CALLED_OFF: "bad",
+    Phase.DONE: "good",
 }
 
 
@@ -40,7 +49,7 @@ class RateForm(forms.ModelForm):
 class BatchAdmin(ReadOnlyAdmin):
     """A list that leads to the progress of each; there is nothing else to change."""
 
-    list_display = ["subject", "meeting", "created_at", "done_of_all", "paused"]
+    list_display = ["subject", "meeting", "created_at", "phase", "done_of_all"]
     list_filter = ["meeting", "paused"]
     list_select_related = ["meeting"]
 
@@ -58,6 +67,11 @@ class BatchAdmin(ReadOnlyAdmin):
     @admin.display(description=_("subject"))
     def subject(self, batch: Batch) -> str:
         return subject_of(batch)
+
+    @admin.display(description=_("state"))
+    def phase(self, batch: Batch) -> SafeString:
+        phase = phase_of(batch, is_done=not batch.unfinished)
+        return format_html('<span class="state {}">{}</span>', LOOKS[phase], PHASES[phase])
 
     @admin.display(description=_("done"))
     def done_of_all(self, batch: Batch) -> str:
@@ -93,6 +107,7 @@ class BatchAdmin(ReadOnlyAdmin):
             "batch": batch,
             "progress": progress,
             "phase": PHASES[progress.phase],
+            "look": LOOKS[progress.phase],
             "frozen": the_gate().frozen_at is not None,
             "form": form,
             "may_change": request.user.has_perm("meeting.change_batch"),

@@ -7,15 +7,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from meeting.decorators import posted_from
 from meeting.mail_words import WORDS, mail_in_words
-from meeting.models import Message, MessageEvent, Suppression
-from meeting.services.resending import AddressCameBack, CannotSendAgain, close_message, send_again
+from meeting.models import Batch, Message, MessageEvent, Suppression
+from meeting.selectors.batches import subject_of, with_subjects
+from meeting.selectors.outbox import to_read
+from meeting.services.resending import (
+    AddressCameBack,
+    CannotSendAgain,
+    HasAnother,
+    close_message,
+    others_like,
+    send_again,
+)
 from meeting.translated_admin import ReadOnlyAdmin
+
+from .waiting import what_it_waits_for
 
 CONFLICT = 409
 
@@ -54,8 +66,8 @@ class MessageAdmin(ReadOnlyAdmin):
     list_filter = [ToLookAtFilter, "state", KindFilter, "language"]
     search_fields = ["address"]
     fields = [
-        "kind", "address", "language", "state", "created_at", "not_after",
-        "next_attempt_at", "attempts", "sent_at", "last_error", "relay_answer", "message_id", "batch",
+        "kind", "address", "language", "state", "waits_for", "created_at", "not_after",
+        "attempts", "sent_at", "last_error", "relay_answer", "message_id", "its_batch",
     ]  # fmt: skip
     show_full_result_count = False
     actions = ["send_again", "close"]
@@ -64,6 +76,25 @@ class MessageAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("kind of mail"), ordering="name")
     def kind(self, message: Message) -> str:
         return mail_in_words(message.name)
+
+    def get_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
+        """What it waits for, while it waits."""
+        fields = super().get_fields(request, obj)
+        waits = obj is not None and obj.state == Message.State.QUEUED
+        return [field for field in fields if waits or field != "waits_for"]
+
+    @admin.display(description=gettext_lazy("waits for"))
+    def waits_for(self, message: Message) -> str:
+        return what_it_waits_for(message)
+
+    @admin.display(description=gettext_lazy("batch"))
+    def its_batch(self, message: Message) -> str:
+        batch = with_subjects(Batch.objects.filter(pk=message.batch_id)).first()
+        if batch is None:
+            return "–"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:meeting_batch_progress", args=[batch.pk]), subject_of(batch)
+        )
 
     def get_urls(self) -> list[URLPattern]:
         resend = self.admin_site.admin_view(posted_from("admin:meeting_message_change")(self.resend))
@@ -92,27 +123,32 @@ class MessageAdmin(ReadOnlyAdmin):
         self.message_user(request, sentence % {"count": closed}, messages.SUCCESS if closed else messages.WARNING)
 
     def resend(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the button beside a message posts, from whatever page. An address that came back is asked about."""
+        """What the button beside a message posts, from whatever page. Staff are asked where there is a doubt."""
         if not self.has_resend_permission(request):
             raise PermissionDenied
-        message = get_object_or_404(Message, pk=pk)
+        message = get_object_or_404(Message.objects.select_related("batch"), pk=pk)
+        known = {name: name in request.POST for name in ("address_works", "though_another")}
         try:
-            send_again(message=message, actor=request.user, address_works="address_works" in request.POST)
-        except AddressCameBack as error:
-            return self._ask(request, message, error)
+            send_again(message=message, actor=request.user, **known)
+        except (AddressCameBack, HasAnother) as error:
+            return self._ask(request, message, error, known)
         except CannotSendAgain as error:
             messages.error(request, str(error.message))
         else:
             _tell_sent(request, 1)
         return redirect(_way_back(request))
 
-    def _ask(self, request: HttpRequest, message: Message, error: AddressCameBack) -> HttpResponse:
+    def _ask(
+        self, request: HttpRequest, message: Message, error: CannotSendAgain, known: dict[str, bool]
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Send again"),
             "message": message,
             "refusal": error.message,
+            "others": to_read(others_like(message)) if isinstance(error, HasAnother) else None,
+            "known": [name for name, is_known in known.items() if is_known],
             "back": _way_back(request),
         }
         return TemplateResponse(request, "admin/meeting/message/send_again.html", context, status=CONFLICT)
@@ -135,12 +171,16 @@ def _way_back(request: HttpRequest) -> str:
 
 @admin.register(Suppression)
 class SuppressionAdmin(admin.ModelAdmin):
-    list_display = ["fingerprint", "reason", "meeting", "created_at"]
+    list_display = ["beginning", "reason", "meeting", "created_at"]
     list_filter = ["reason"]
     list_select_related = ["meeting"]
     readonly_fields = ["fingerprint", "reason", "meeting", "created_at"]
     search_fields = ["fingerprint"]  # Without any, there would be no search. See get_search_results.
-    search_help_text = gettext_lazy("A whole e-mail address: only its fingerprint is kept.")
+    search_help_text = gettext_lazy("A whole e-mail address.")
+
+    @admin.display(description=gettext_lazy("fingerprint of the address"))
+    def beginning(self, suppression: Suppression) -> str:
+        return f"{suppression.fingerprint[:12]}…"
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- the admin's signature
         return False

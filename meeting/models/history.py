@@ -27,7 +27,7 @@ class HistoryEntry(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name = _("history entry")
-        verbose_name_plural = _("history")
+        verbose_name_plural = _("history entries")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="history_by_subject")]
 
     def __str__(self) -> str:

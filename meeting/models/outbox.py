@@ -168,7 +168,7 @@ class Message(models.Model):
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("message")
-        verbose_name_plural = _("outbox")
+        verbose_name_plural = _("messages of the outbox")
         permissions = [("resend_message", _("Can send messages again and close them"))]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,8 @@
 """What staff do with one message after the portal is done with it: send it again, or close it."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from meeting.models import Batch, Message, MessageEvent, Suppression, User
@@ -35,21 +37,42 @@ class AddressCameBack(CannotSendAgain):
     message = _("Mail to this address came back, because nobody has it.")
 
 
+class HasAnother(CannotSendAgain):
+    message = _("The person has got such a mail already, or it is on its way.")
+
+
 @transaction.atomic
-def send_again(*, message: Message, actor: User, address_works: bool = False) -> Message:
+def send_again(*, message: Message, actor: User, address_works: bool = False, though_another: bool = False) -> Message:
     """Queue a copy that says the same, to the same address, and return it.
 
-    One of a mailing that was not called off goes with it: at its rate, and held with it. With `address_works` staff say
-    that mail arrives at an address where it came back; it is suppressed no longer. Raises CannotSendAgain.
+    One of a mailing that still goes on goes with it: at its rate, and held with it. With `address_works` staff say that
+    mail arrives at an address where it came back; it is suppressed no longer. With `though_another` they know what else
+    the person has got. Raises CannotSendAgain.
     """
     message, number = _locked(message)
     _refuse(message)
     _look_at_the_address(message, address_works=address_works)
+    if not though_another and others_like(message).exists():
+        raise HasAnother
     copy = _copy(message, number)
     add_messages([copy])
     _finish(message, Kind.RESENT)
     record(message, "resent", actor=actor)
     return copy
+
+
+def others_like(message: Message) -> QuerySet[Message]:
+    """What else of its kind about its meeting the person has got, or is to get; the latest first.
+
+    Her personal link tells who she is, whatever address she had; without one it is the address.
+    """
+    found = Message.objects.exclude(pk=message.pk).filter(
+        name=message.name, state__in=(State.SENT, *Message.UNFINISHED)
+    )  # fmt: skip
+    if message.link_id:
+        return found.filter(link_id=message.link_id)
+    same_meeting = Q(batch=None) if message.batch is None else Q(batch__meeting=message.batch.meeting_id)
+    return found.alias(to=Lower("address")).filter(same_meeting, to=Lower(Value(message.address)))
 
 
 @transaction.atomic
@@ -118,9 +141,14 @@ def _copy(message: Message, number: int) -> Message:
 
 
 def _batch_of_copy(message: Message) -> Batch | None:
-    if message.batch is None or message.batch.cancelled_at is None:
-        return message.batch
-    return Batch.objects.create(meeting=message.batch.meeting)
+    """Its own as long as that goes on. Then it is one for all that is sent again, and what is done stays as it is."""
+    batch = message.batch
+    if batch is None or (batch.cancelled_at is None and batch.messages.filter(state__in=Message.UNFINISHED).exists()):
+        return batch
+    first = message.copy_of or message
+    for_copies = Batch.objects.filter(messages__copy_of__batch=first.batch_id, cancelled_at=None)
+    again = for_copies.exclude(pk=first.batch_id).first()
+    return again or Batch.objects.create(meeting=batch.meeting, rate_per_minute=batch.rate_per_minute)
 
 
 def _finish(message: Message, kind: str) -> None:

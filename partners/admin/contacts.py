@@ -17,7 +17,7 @@ from meeting.letters import Folded
 from meeting.translated_admin import PLAIN_TEXTS
 from partners.models import Contact, ContactGroup
 
-from .filters import ShortCountryFilter
+from .filters import BarredFilter, ShortCountryFilter
 from .folded_search import FoldedSearchMixin
 from .importing import ImportPages
 from .messages import ContactMessages
@@ -28,7 +28,7 @@ from .recorded_answers import RecordsAnswersMixin
 class ContactAdmin(ContactMessages, ImportPages, FoldedSearchMixin, RecordsAnswersMixin, admin.ModelAdmin):
     asked_by = "contact"
     list_display = ["name", "organization", "email", "language", "country_in_words"]
-    list_filter = ["groups", "organization__constituency", ShortCountryFilter, "language", "mail_goes_to"]
+    list_filter = ["groups", "organization__constituency", ShortCountryFilter, "language", "mail_goes_to", BarredFilter]
     list_select_related = ["organization"]
     search_fields = [
         "given_name", "family_name", "email", "organization__name_en", "organization__name_fr", "organization__name_es",

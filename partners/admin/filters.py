@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from meeting.countries import country_name
 from meeting.letters import folded
-from meeting.models import Meeting
+from meeting.models import Meeting, Suppression
+from partners.models import Contact
 from partners.models.registrations import RegistrationQuerySet
 from partners.selectors.states import State, in_state
+from partners.selectors.suppressions import with_barred_address
 
 LIVE = "live"
 
@@ -115,3 +117,18 @@ class InvitedFilter(ReferenceFilter):
     title = gettext_lazy("registered with an invitation")
     parameter_name = "invited"
     field = "invitation"
+
+
+class BarredFilter(admin.SimpleListFilter):
+    """Contacts with an address that takes no mailings, by the reason."""
+
+    title = gettext_lazy("mailings")
+    parameter_name = "barred"
+    ANY = "any"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:  # noqa: ARG002 -- the admin's signature
+        return [(self.ANY, _("an address takes none")), *Suppression.Reason.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Contact]) -> QuerySet[Contact]:  # noqa: ARG002 -- the admin's signature
+        reasons = [reason for reason in Suppression.Reason.values if self.value() in (reason, self.ANY)]
+        return with_barred_address(queryset, reasons) if reasons else queryset

@@ -17,7 +17,14 @@ from django.views.decorators.cache import never_cache
 from meeting.decorators import posted_from
 from meeting.services.history import record
 from partners.models import Contact, Invitation, Organization, Registration
-from partners.selectors.messages import messages_to_contact, messages_to_organization, per_week
+from partners.selectors.messages import (
+    messages_of_invitation,
+    messages_to_contact,
+    messages_to_organization,
+    people_of,
+    per_week,
+)
+from partners.selectors.suppressions import barred_addresses
 
 from .keys import key_of
 
@@ -37,6 +44,7 @@ class ContactMessages:
         if contact is not None:
             told = {
                 "mails": messages_to_contact(contact),
+                "barred": barred_addresses(contact),
                 "invitations": contact.invitations.select_related("meeting"),
                 "may_show_link": may_show_link(request),
             }
@@ -44,7 +52,7 @@ class ContactMessages:
 
 
 class OrganizationMessages:
-    """A page for each organization: what it has received."""
+    """A page for each organization: what its people were written."""
 
     change_form_template = "admin/partners/organization/change_form.html"
 
@@ -58,15 +66,33 @@ class OrganizationMessages:
         organization = get_object_or_404(Organization, pk=pk)
         messages = messages_to_organization(organization)
         page = Paginator(messages, MESSAGES_A_PAGE).get_page(request.GET.get("page"))
+        people = people_of(page.object_list)
+        for message in page.object_list:
+            message.person = people.get(message.pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": _("What “%(organization)s” has received") % {"organization": organization},
+            "title": _("Mails to “%(organization)s”") % {"organization": organization},
             "organization": organization,
             "weeks": per_week(messages),
             "page": page,
         }
         return TemplateResponse(request, "admin/partners/organization/messages.html", context)
+
+
+class InvitationMessages:
+    """Below what is known of an invitation: its personal link, and what was written with it."""
+
+    change_form_template = "admin/partners/invitation/change_form.html"
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        invitation = Invitation.objects.filter(pk=key_of(object_id)).first()
+        told = {}
+        if invitation is not None:
+            told = {"mails": messages_of_invitation(invitation), "may_show_link": may_show_link(request)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
 
 
 class ShowsLink:
@@ -90,6 +116,7 @@ class ShowsLink:
             "opts": self.opts,
             "title": _("Personal link"),
             "subject": subject,
+            "owner": subject.contact if isinstance(subject, Invitation) else subject,
             "link": _link(subject, self.link_view),
         }
         return TemplateResponse(request, "admin/partners/link.html", context)

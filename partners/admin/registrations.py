@@ -14,7 +14,7 @@ from partners.selectors.answers import has_reached_nobody
 from .decisions import DecisionsMixin
 from .exports import EXPORTS
 from .folded_search import FoldedSearchMixin
-from .messages import ShowsLink
+from .messages import InvitationMessages, ShowsLink
 from .passes import PassesMixin
 from .recorded_answers import RecordsAnswersMixin
 from .registration_page import RegistrationPageMixin
@@ -24,7 +24,7 @@ LONGEST_WORD = 100  # characters; the invitation's own page has all of it
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ShowsLink, FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
+class InvitationAdmin(InvitationMessages, ShowsLink, FoldedSearchMixin, RecordsAnswersMixin, ReadOnlyAdmin):
     asked_by = "invitation"
     link_view = "partners:invitation-detail"
     list_display = ["contact", "meeting", "given_answer", "word", "answered_at", "opened_at"]

@@ -163,7 +163,8 @@ class Campaign(MailText, Audience):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.titled_subject}"
+        kind, subject = self.get_kind_display(), self.titled_subject
+        return subject if subject.casefold().startswith(kind.casefold()) else f"{kind} · {subject}"
 
     @property
     def titled_subject(self) -> str:

@@ -1,13 +1,14 @@
-"""Whether mail reaches people at the addresses with which they registered."""
+"""Whether mail reaches people at the addresses that we have of them."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meeting.models import Suppression
-from partners.models import Registration
+from partners.models import Contact, Registration
 
 Reason = Suppression.Reason
 
@@ -18,6 +19,27 @@ class TakesMail(models.TextChoices):
     ALL = "all", _("takes all mail")
     NO_MAILINGS = "no_mailings", _("takes no mailings")
     CAME_BACK = "came_back", _("mail came back")
+
+
+class Barred(NamedTuple):
+    """An address that takes no mailings, of the meeting that the suppression names or of any."""
+
+    address: str
+    suppression: Suppression
+
+
+def barred_addresses(contact: Contact) -> list[Barred]:
+    """Of the contact and her assistant. One query."""
+    addresses = {contact.assistant_fingerprint: contact.assistant_email, contact.fingerprint: contact.email}
+    known = Suppression.objects.filter(fingerprint__in=addresses).select_related("meeting").order_by("pk")
+    return [Barred(addresses[each.fingerprint], each) for each in known]
+
+
+def with_barred_address(contacts: QuerySet[Contact], reasons: Collection[str]) -> QuerySet[Contact]:
+    """Those of them who have an address that takes no mailings, of one meeting or of any, for one of these reasons."""
+    known = Suppression.objects.filter(reason__in=reasons)
+    ours = Q(Exists(known.filter(fingerprint=OuterRef("fingerprint"))))
+    return contacts.filter(ours | Q(Exists(known.filter(fingerprint=OuterRef("assistant_fingerprint")))))
 
 
 def takes_mail(registration: Registration) -> TakesMail:

@@ -40,25 +40,27 @@ def mail_to(campaign: Campaign, contact: Contact) -> RenderedMail:
 
 
 def test_mail(campaign: Campaign, language: Language) -> RenderedMail:
-    """The same for the first recipient in the language; names stay in braces where there is none."""
+    """The same for the first recipient in the language; names stay in braces where there is none. It says so."""
     readers = Contact.objects.filter(pk__in=recipients_of(campaign).values("pk"), language=language)
-    return _dead_mail(campaign, language, readers.order_by("pk"))
+    return _dead_mail(campaign, language, readers.order_by("pk"), is_test=True)
 
 
-def _dead_mail(campaign: Campaign, language: Language, reader: QuerySet[Contact]) -> RenderedMail:
+def _dead_mail(
+    campaign: Campaign, language: Language, reader: QuerySet[Contact], *, is_test: bool = False
+) -> RenderedMail:
     values = with_values(reader).values_list("mail_values", flat=True).first() or {}
-    mail = filled(_batch_text(campaign, None, language), values)
+    mail = filled(_batch_text(campaign, None, language, is_test=is_test), values)
     subject, text, html = (part.replace(Message.TOKEN_PLACEHOLDER, DEAD_TOKEN) for part in mail)
     way_out = address_with(DEAD_TOKEN)
     return RenderedMail(subject, *with_unsubscribe_line(text, html, language=language, address=way_out))
 
 
-def _batch_text(campaign: Campaign, batch: Batch | None, language: Language) -> BatchText:
+def _batch_text(campaign: Campaign, batch: Batch | None, language: Language, *, is_test: bool = False) -> BatchText:
     with translation.override(language):
         shared = _shared_values(campaign)
         subject = as_subject(fill(_written(campaign, "subject"), shared))
         paragraphs = _paragraphs(_written(campaign, "body"))
-        context = {"subject": subject, "language": language, "meeting": campaign.meeting}
+        context = {"subject": subject, "language": language, "meeting": campaign.meeting, "is_test": is_test}
         plain = [fill(paragraph, shared) for paragraph in paragraphs]
         link_words = _("Answer the invitation") if campaign.invites else _("Open the meeting’s page")
         simple = [_as_html(paragraph, shared, link_words) for paragraph in paragraphs]

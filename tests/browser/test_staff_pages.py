@@ -6,8 +6,9 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from agenda.models import Session, Speaker
-from meeting.models import Meeting, Message, MessageEvent, Suppression, User
-from partners.models import Campaign, Contact, MailTemplate, Registration
+from meeting.models import Batch, Meeting, Message, MessageEvent, Suppression, User
+from meeting.services.resending import send_again
+from partners.models import Campaign, Contact, Invitation, MailTemplate, Registration
 from partners.selectors.audience import recipients_of
 from partners.services.campaigns import ask_to_send
 from tests.browser.conftest import STAFF_PASSWORD
@@ -32,6 +33,10 @@ def staff_pages() -> list[str]:
         f"/admin/meeting/message/{_message_that_came_back(contact, meeting).pk}/change/",
         f"/admin/partners/contact/{contact.pk}/change/",
         f"/admin/partners/organization/{contact.organization_id}/messages/",
+        f"/admin/partners/invitation/{Invitation.objects.first().pk}/change/",
+        "/admin/meeting/batch/",
+        f"/admin/meeting/batch/{Batch.objects.first().pk}/progress/",
+        "/admin/meeting/suppression/",
         "/admin/partners/campaign/",
         "/admin/partners/campaign/add/?kind=reminder",
         f"/admin/partners/mailtemplate/{MailTemplate.objects.get(kind='thanks').pk}/change/",
@@ -57,6 +62,11 @@ def _message_that_came_back(contact: Contact, meeting: Meeting) -> Message:
     ask_to_send(campaign=campaign, actor=User.objects.first())
     message = Message.objects.get(batch__campaign=campaign)
     MessageEvent.objects.create(message=message, kind=MessageEvent.Kind.BOUNCED, detail="5.1.1")
+    Message.objects.filter(pk=message.pk).update(state=Message.State.FAILED)
+    send_again(message=message, actor=User.objects.first())
+    contact.assistant_email = "assistant@example.org"
+    contact.save()
+    Suppression.objects.create(fingerprint=contact.assistant_fingerprint, reason=Suppression.Reason.BOUNCED)
     return message
 
 
@@ -106,3 +116,14 @@ def test_no_column_hides_on_a_desktop(page: Page, site: str, demonstration: User
         page.goto(site + reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
         too_wide += [str(model) for rows in page.locator("#result_list").all() if rows.evaluate(IS_WIDER)]
     assert too_wide == []
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_buttons_of_a_page_cover_no_heading(page: Page, site: str, demonstration: User, width: int) -> None:
+    """Not even of one with a long name."""
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(page, site, demonstration)
+    page.goto(f"{site}/admin/partners/invitation/{Invitation.objects.first().pk}/change/")
+
+    heading, tools = (page.locator(place).bounding_box() for place in ("#content > h2", "ul.object-tools"))
+    assert tools["y"] >= heading["y"] + heading["height"]

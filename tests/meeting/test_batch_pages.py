@@ -1,6 +1,7 @@
 """Staff watch a mailing go, hold it, let it go on and call it off; and freeze all mail but confirmations."""
 
 import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -59,7 +60,7 @@ def test_numbers_say_what_became_of_each(batch: Batch) -> None:
     keys = list(Message.objects.order_by("pk").values_list("pk", flat=True))
     now = timezone.now()
     Message.objects.filter(pk__in=keys[:3]).update(state=State.SENT, sent_at=now - timedelta(hours=1))
-    Message.objects.filter(pk__in=keys[3:5]).update(state=State.SENT, sent_at=now)
+    Message.objects.filter(pk__in=keys[3:5]).update(state=State.SENT, sent_at=now - timedelta(seconds=55))
     Message.objects.filter(pk=keys[5]).update(state=State.FAILED)
     Message.objects.filter(pk=keys[6]).update(attempts=1)
 
@@ -90,6 +91,55 @@ def test_phase_says_where_a_batch_stands(fields: dict[str, Any], state: str, pha
     progress = progress_of(batch)
 
     assert (progress.phase, progress.moves) == (phase, moves)
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds_ago", "minutes"),
+    [
+        (120, None, 3),  # Before anything has gone.
+        (120, 2, 3),
+        (None, None, None),
+        (None, 2, None),  # That may be chance.
+        (None, 27.5, 28),
+    ],
+)
+def test_time_left_goes_by_the_rate_else_by_what_has_gone(
+    rate: int | None, seconds_ago: float | None, minutes: int | None
+) -> None:
+    batch = Batch.objects.create(rate_per_minute=rate)
+    queue(*people(305), batch=batch)
+    gone = Message.objects.filter(address__in=people(5))
+    if seconds_ago is not None:
+        gone.update(state=State.SENT, sent_at=timezone.now() - timedelta(seconds=seconds_ago))
+
+    assert progress_of(batch).minutes_left == minutes
+
+
+def test_time_left_is_not_said_while_all_mailings_are_frozen(staff: Client) -> None:
+    batch = Batch.objects.create(rate_per_minute=1)
+    queue(*people(3), batch=batch)
+    assert "Minutes left, at the rate that was set 3" in words_of(staff.get(page_of(batch)))
+
+    staff.post(GATE, {"action": "freeze"})
+    assert "Minutes left" not in words_of(staff.get(page_of(batch)))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Is paused If it is sent on earlier, it still waits until 26 November 2126, 14:05."),
+        ("fr", "En pause Même si l’envoi reprend avant, rien ne part avant le 26 novembre 2126 14:05."),
+        ("es", "En pausa Aunque se reanude antes, no sale nada hasta el 26 de noviembre de 2126 a las 14:05."),
+    ],
+)
+def test_page_of_a_paused_batch_says_until_when_it_is_held(staff: Client, language: str, words: str) -> None:
+    batch = Batch.objects.create(paused=True, not_before="2126-11-26T13:05:00Z")
+    queue("amina@example.org", batch=batch)
+
+    assert words in words_of(staff.get(page_of(batch), headers={"Accept-Language": language}))
+
+    Batch.objects.update(not_before=Now())
+    assert words[-15:] not in words_of(staff.get(page_of(batch), headers={"Accept-Language": language}))
 
 
 @pytest.mark.parametrize(
@@ -162,6 +212,28 @@ def test_list_shows_how_far_each_has_come(staff: Client, batch: Batch, django_as
     assert page.count("Test · Réunion à Genève") == 3
     assert f"batch of messages {empty.pk}" in page
     assert "1 / 3" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Waits for its time", "Is being sent", "Is paused", "Is done", "Was called off"]),
+        ("fr", ["Attend son heure", "En cours d’envoi", "En pause", "Terminé", "Annulé"]),
+        ("es", ["Espera su hora", "Se está enviando", "En pausa", "Terminado", "Anulado"]),
+    ],
+)
+def test_list_says_the_state_of_each_in_words(staff: Client, language: str, words: list[str]) -> None:
+    stand = [{"not_before": Now() + timedelta(hours=1)}, {}, {"paused": True}, {}, {"cancelled_at": Now()}]
+    batches = [Batch.objects.create(**fields) for fields in stand]
+    for batch in batches:
+        queue("amina@example.org", batch=batch)
+    Message.objects.filter(batch=batches[3]).update(state=State.SENT, sent_at=Now())
+    Message.objects.filter(batch=batches[4]).update(state=State.CANCELLED)
+
+    page = staff.get("/admin/meeting/batch/", headers={"Accept-Language": language}).text
+
+    assert re.findall(r'<td class="field-phase"><span class="state \w*">(.*?)</span>', page) == words[::-1]
+    assert "icon-no" not in page
 
 
 def test_freeze_is_said_where_mailings_are(staff: Client, batch: Batch) -> None:

@@ -63,8 +63,8 @@ PERHAPS = (
 )
 CLOSED = (
     "Closed by staff: nobody knows whether it arrived",
-    "Clôturé par le personnel\u00a0: on ignore s’il est arrivé",
-    "Cerrado por el personal: no se sabe si llegó",
+    "Clôturé par le secrétariat\u00a0: on ignore s’il est arrivé",
+    "Cerrado por la secretaría: no se sabe si llegó",
 )
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from meeting.models import Batch, BatchText, HistoryEntry, Message, MessageEvent, Suppression, User
+from meeting.selectors.batches import progress_of
 from meeting.services.delivery import claim_due, deliver_due
 from meeting.services.resending import (
     AddressCameBack,
@@ -67,12 +68,7 @@ def test_copy_says_the_same_under_a_new_number(relay: Sink, amina: Message, dora
 
     deliver_due()
 
-    assert (copy.subject, copy.text, copy.batch, copy.copy_of) == (
-        "Dear Amina",
-        "Amina: x/[[token]]/",
-        amina.batch,
-        amina,
-    )
+    assert (copy.subject, copy.text, copy.copy_of) == ("Dear Amina", "Amina: x/[[token]]/", amina)
     assert copy.dedupe_key == f"resend:{amina.pk}:1"
     [mail] = relay.mails
     assert (mail["Message-ID"], mail["Subject"], mail["To"]) == (copy.message_id, "Dear Amina", "amina@example.org")
@@ -91,7 +87,7 @@ def test_copy_has_a_subject_that_a_row_holds(amina: Message, dora: User) -> None
 
 def test_copy_of_a_copy_is_one_of_the_first(amina: Message, dora: User) -> None:
     first = finished(send_again(message=amina, actor=dora))
-    second = send_again(message=first, actor=dora)
+    second = send_again(message=first, actor=dora, though_another=True)
 
     assert (second.copy_of, second.dedupe_key) == (amina, f"resend:{amina.pk}:2")
 
@@ -106,25 +102,55 @@ def test_second_click_sends_no_second_copy(amina: Message, dora: User) -> None:
 
 
 def test_copy_waits_while_its_batch_is_held(relay: Sink, amina: Message, dora: User) -> None:
+    queue("bruno@example.org", batch=amina.batch)
     Batch.objects.update(paused=True)
     send_again(message=amina, actor=dora)
 
     deliver_due()
-    assert states() == [State.SENT, State.QUEUED]
+    assert states() == [State.SENT, State.QUEUED, State.QUEUED]
 
     Batch.objects.update(paused=False)
     deliver_due()
-    assert states() == [State.SENT, State.SENT]
+    assert states() == [State.SENT, State.SENT, State.SENT]
 
 
-def test_copy_from_a_batch_that_was_called_off_goes(relay: Sink, amina: Message, dora: User) -> None:
-    Batch.objects.update(cancelled_at=Now())
+@pytest.mark.parametrize("fields", [{"cancelled_at": Now()}, {"paused": True, "rate_per_minute": 60_000}])
+def test_copies_of_a_batch_that_is_done_go_in_one_of_their_own(
+    relay: Sink, amina: Message, dora: User, fields: dict[str, Any]
+) -> None:
+    Batch.objects.update(**fields)
+    [other] = queue("bruno@example.org", batch=amina.batch, name="update")
+    finished(other, State.FAILED)
+    before = (progress_of(amina.batch).total, progress_of(amina.batch).by_outcome)
 
-    copy = send_again(message=amina, actor=dora)
+    copies = [send_again(message=message, actor=dora) for message in (amina, other)]
     deliver_due()
+    copies.append(send_again(message=finished(copies[0], State.FAILED), actor=dora, though_another=True))
 
-    assert states() == [State.SENT, State.SENT]
-    assert (copy.batch != amina.batch, copy.batch.meeting) == (True, amina.batch.meeting)
+    assert (progress_of(amina.batch).total, progress_of(amina.batch).by_outcome) == before
+    [batch] = Batch.objects.exclude(pk=amina.batch_id)
+    assert {copy.batch for copy in copies} == {batch}
+    assert (batch.meeting, batch.rate_per_minute) == (amina.batch.meeting, fields.get("rate_per_minute"))
+    assert states()[:4] == [State.SENT, State.FAILED, State.FAILED, State.SENT]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "Sent again: Dear Amina"), ("fr", "Renvoi\u00a0: Dear Amina"), ("es", "Reenvío: Dear Amina")],
+)
+def test_batch_of_copies_has_a_name(staff: Client, amina: Message, dora: User, language: str, title: str) -> None:
+    copy = send_again(message=amina, actor=dora)
+
+    pages = ["/admin/meeting/batch/", f"{OUTBOX}{copy.pk}/change/", f"/admin/meeting/batch/{copy.batch_id}/progress/"]
+    assert [title in staff.get(page, headers={"Accept-Language": language}).text for page in pages] == [True] * 3
+
+
+def test_message_and_its_copy_lead_to_each_other(staff: Client, amina: Message, dora: User) -> None:
+    copy = send_again(message=amina, actor=dora)
+    pages = [f"{OUTBOX}{message.pk}/change/" for message in (amina, copy)]
+
+    assert f'<a href="{pages[1]}">The copy</a>' in staff.get(pages[0]).text
+    assert f'<a href="{pages[0]}">The message that this is a copy of</a>' in staff.get(pages[1]).text
 
 
 # Who gets none ------------------------------------------------------------------------------------------------------
@@ -305,3 +331,20 @@ def test_suppressed_address_is_found_by_the_whole_of_it(staff: Client) -> None:
     ]
 
     assert found == [2, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "of each it has a fingerprint only, a row of letters and figures"),
+        ("fr", "de chacune il n’a qu’une empreinte, une suite de lettres et de chiffres"),
+        ("es", "de cada una solo tiene una huella, una serie de letras y cifras"),
+    ],
+)
+def test_page_of_suppressed_addresses_says_what_a_fingerprint_is(staff: Client, language: str, words: str) -> None:
+    Suppression.objects.create(fingerprint="0123456789abcdef" * 4, reason="bounced")
+
+    page = one_line(staff.get("/admin/meeting/suppression/", headers={"Accept-Language": language}).text)
+
+    assert words in page
+    assert ("0123456789ab…" in page, "0123456789abc" in page) == (True, False)

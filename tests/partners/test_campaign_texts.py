@@ -222,3 +222,37 @@ def test_test_has_a_subject_that_a_row_holds(campaign: Campaign, dora: User) -> 
 
     assert send_test(campaign=campaign, actor=dora) == 3
     assert Message.objects.get(language="en").subject == "[test] " + "é" * 200 + " " + "é" * 92
+
+
+IS_A_TEST = {
+    "en": "This is a test of a mailing: its personal links lead nowhere.",
+    "fr": f"Ceci est l’essai d’un envoi{NO_BREAK}: ses liens personnels ne mènent nulle part.",
+    "es": "Esto es una prueba de un envío: sus enlaces personales no llevan a ninguna parte.",
+}
+
+
+def test_test_says_first_that_it_is_one(db: None, dora: User) -> None:
+    campaign = make_campaign()
+    reader = make_contact()
+    campaign.contacts.add(reader)
+
+    send_test(campaign=campaign, actor=dora)
+
+    for message in Message.objects.all():
+        assert message.text.startswith(IS_A_TEST[message.language] + "\n\n")
+        assert message.html.count(IS_A_TEST[message.language]) == 1
+    shown = mail_to(campaign, reader)
+    assert IS_A_TEST["en"] not in shown.text + shown.html
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "name"),
+    [
+        ("en", "Come", "invitation · Come"),
+        ("en", "Invitation: come", "Invitation: come"),
+        ("fr", "Venez", "invitation · Venez"),
+    ],
+)
+def test_kind_is_not_said_twice(db: None, language: str, subject: str, name: str) -> None:
+    with translation.override(language):
+        assert str(Campaign(meeting=make_meeting(), kind="invitation", subject=subject)) == name

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client
 
-from meeting.models import HistoryEntry, Meeting, Message, MessageEvent, Suppression, User
+from meeting.models import HistoryEntry, Meeting, Message, MessageEvent, User
 from meeting.services.resending import send_again
-from partners.models import Campaign, Contact, Organization, Registration
+from partners.models import Campaign, Contact, Invitation, Organization, Registration
 from partners.selectors.messages import (
     messages_to_contact,
     messages_to_organization,
@@ -60,7 +60,8 @@ def test_contact_has_campaigns_copies_and_what_her_registration_brought(
     invitation = chen.invitations.get()
     own = make_registration(meeting, invitation=invitation, email="CHEN@example.org")
     tell(own, "registration_received")
-    tell(make_registration(meeting, invitation=invitation, email="bruno@example.org"), "registration_received")
+    replaced = make_registration(meeting, invitation=invitation, invited_as="replaces", email="bruno@example.org")
+    tell(replaced, "registration_received")
 
     found = list(messages_to_contact(chen))
 
@@ -75,6 +76,36 @@ def test_contact_whose_address_changed_keeps_her_mails(meeting: Meeting, chen: C
     chen.save()
 
     assert list(messages_to_contact(chen)) == [message]
+
+
+def test_contact_has_what_went_to_her_assistant(meeting: Meeting, chen: Contact, dora: User) -> None:
+    Contact.objects.filter(pk=chen.pk).update(assistant_email="assistant@example.org", mail_goes_to="both")
+    chen.refresh_from_db()
+    mails = campaign_to(chen, meeting=meeting, dora=dora)
+    invitation = chen.invitations.get()
+    for_her = make_registration(
+        meeting, invitation=invitation, invited_as="assists", email="assistant@example.org", family_name="Li"
+    )
+    named = make_registration(meeting, given_name="CHEN", family_name="Lí", email="Assistant@example.org")
+    for registration in (for_her, named, make_registration(meeting, email="assistant@example.org")):
+        tell(registration, "registration_received")
+
+    found = list(messages_to_contact(chen))
+
+    assert {message.address for message in mails} == {chen.email, "assistant@example.org"}
+    of_registrations = Message.objects.filter(link_id__in=[for_her.public_id, named.public_id])
+    assert {message.pk for message in found} == {message.pk for message in [*mails, *of_registrations]}
+
+
+def test_contact_has_the_note_to_her_old_address(meeting: Meeting, chen: Contact, dora: User) -> None:
+    campaign_to(chen, meeting=meeting, dora=dora)
+    own = make_registration(meeting, invitation=chen.invitations.get(), invited_as="self", email=chen.email)
+    request_address_change(registration=own, email="new@example.org")
+    confirm_address(change=own.address_change)
+
+    assert ("registration_address_changed", chen.email) in {
+        (message.name, message.address) for message in messages_to_contact(chen)
+    }
 
 
 def test_registration_has_its_own_mails_and_its_invitation(
@@ -124,7 +155,7 @@ def test_weeks_count_what_was_taken(meeting: Meeting, chen: Contact, dora: User)
 # How they are shown --------------------------------------------------------------------------------------------------
 
 
-def page_of(subject: Contact | Registration) -> str:
+def page_of(subject: Contact | Invitation | Organization | Registration) -> str:
     return f"/admin/partners/{subject._meta.model_name}/{subject.pk}/change/"
 
 
@@ -143,6 +174,7 @@ def test_contact_page_shows_each_mail_as_it_was_with_its_fate(
     assert '<span class="state bad">Came back: there is no such mailbox (5.1.1)</span>' in page
     assert "<small>26 November 2026, 14:05 · came back, there is no such mailbox (5.1.1)</small>" in page
     assert chen.invitations.get().token not in page
+    assert f"<td> {chen.email} </td>" in page
     assert page.count(f'action="/admin/meeting/message/{message.pk}/send-again/"') == 1
 
 
@@ -164,7 +196,7 @@ def test_contact_page_asks_the_same_number_of_queries(
         campaign_to(chen, meeting=meeting, dora=dora, kind=("update", "thanks", "invitation")[number])
     staff.get(page_of(chen))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         staff.get(page_of(chen))
 
 
@@ -177,7 +209,7 @@ def test_organization_page_asks_the_same_number_of_queries(
     sent(*campaign_to(*contacts, meeting=meeting, dora=dora))
     staff.get(received(union))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         response = staff.get(received(union))
 
     assert (len(response.context["page"].object_list), [week.count for week in response.context["weeks"]]) == (
@@ -201,8 +233,47 @@ def test_organization_page_has_pages(
 
     pages = [[message.pk for message in page.context["page"].object_list] for page in (first, second)]
     assert pages == [[messages[2].pk, messages[1].pk], [messages[0].pk]]
-    assert first.context["title"] == "What “Union” has received"
+    assert first.context["title"] == "Mails to “Union”"
     assert received(union) in staff.get(page_of(union)).text
+    assert f'<a href="{page_of(union)}">Union</a>' in first.text
+
+
+def test_organization_page_names_those_whom_the_mails_are_about(
+    staff: Client, meeting: Meeting, chen: Contact, dora: User
+) -> None:
+    bruno = make_registration(meeting, given_name="Bruno", family_name="Sá", organization=chen.organization)
+    tell(bruno, "registration_received")
+    for kind in ("save_the_date", "invitation"):
+        sent(*campaign_to(chen, meeting=meeting, dora=dora, kind=kind))
+    send_again(message=Message.objects.get(name="save_the_date"), actor=dora)
+
+    page = staff.get(received(chen.organization)).text
+
+    assert page.count(f'<a href="{page_of(chen)}">Chen Li</a>') == 3
+    assert page.count(f'<a href="{page_of(bruno)}">Bruno Sá</a>') == 1
+    onlooker = signed_in("view_organization", of_meeting=["view_message"])
+    page = onlooker.get(received(chen.organization)).text
+    assert ("Chen Li" in page, page_of(chen) in page) == (True, False)
+
+
+def test_message_page_leads_to_the_contact(staff: Client, meeting: Meeting, chen: Contact, dora: User) -> None:
+    [message] = campaign_to(chen, meeting=meeting, dora=dora, kind="save_the_date")
+
+    page = one_line(staff.get(f"/admin/meeting/message/{message.pk}/change/").text)
+
+    assert f'About: <a href="{page_of(chen)}">Chen Li</a>' in page
+
+
+def test_invitation_page_has_its_link_and_its_mails(staff: Client, meeting: Meeting, chen: Contact, dora: User) -> None:
+    [message] = campaign_to(chen, meeting=meeting, dora=dora)
+    invitation = chen.invitations.get()
+
+    page = one_line(staff.get(page_of(invitation)).text)
+
+    assert f'action="/admin/partners/invitation/{invitation.pk}/link/"' in page
+    assert f'action="/admin/meeting/message/{message.pk}/send-again/"' in page
+    assert f'<a href="{page_of(invitation)}">' in staff.get(page_of(chen)).text
+    assert "/link/" not in signed_in("view_invitation").get(page_of(invitation)).text
 
 
 # The personal link ---------------------------------------------------------------------------------------------------
@@ -226,6 +297,26 @@ def test_link_is_shown_in_the_language_of_the_person_and_noted(
         ("link shown", invitation.pk, dora.pk, {}),
         ("link shown", registration.pk, dora.pk, {}),
     ]
+
+
+ACTS = {
+    "en": "Whoever has this link acts in the name of Chen Li, for the meeting “Partners’ meeting”.",
+    "fr": "Quiconque a ce lien agit pour Chen Li, au sujet de la réunion «\u00a0Réunion des partenaires\u00a0».",
+    "es": "Quien tenga este enlace actúa en nombre de Chen Li, para la reunión «Reunión de asociados».",
+}
+
+
+@in_each_language
+def test_page_of_a_link_says_whose_it_is_and_leads_back(
+    staff: Client, meeting: Meeting, chen: Contact, language: str
+) -> None:
+    own = make_registration(meeting, given_name="Chen", family_name="Li")
+    for subject, owner in ((make_invitation(meeting, chen), chen), (own, own)):
+        link = f"/admin/partners/{subject._meta.model_name}/{subject.pk}/link/"
+        page = one_line(staff.post(link, headers={"Accept-Language": language}).text)
+
+        assert ACTS[language] in page
+        assert f'<a href="{page_of(owner)}">Chen Li</a> ›' in page
 
 
 @pytest.mark.parametrize(
@@ -252,68 +343,3 @@ def test_sending_again_takes_a_post(staff: Client, meeting: Meeting, chen: Conta
 
     assert staff.get(f"{page}/send-again/").headers["Location"] == f"{page}/change/"
     assert not message.copies.exists()
-
-
-# An address at which mail came back (bad input, 27) ------------------------------------------------------------------
-
-ON_HER_PAGE = {
-    "en": "Mail to amina@example.org has come back to us. Please give us an address at which mail reaches you.",
-    "fr": "Un message envoyé à amina@example.org nous est revenu. Veuillez nous indiquer une adresse à laquelle "
-    "nos messages vous parviennent.",
-    "es": "Un mensaje enviado a amina@example.org nos ha sido devuelto. Indíquenos una dirección en la que le "
-    "lleguen nuestros mensajes.",
-}
-
-
-@pytest.fixture
-def came_back(db: None) -> Suppression:
-    return Suppression.objects.create(fingerprint=Suppression.fingerprint_of("amina@example.org"), reason="bounced")
-
-
-@in_each_language
-def test_her_own_page_says_that_mail_came_back(
-    client: Client, amina: Registration, came_back: Suppression, language: str
-) -> None:
-    address = f"/{language}/registration/{amina.token}/"
-    assert ON_HER_PAGE[language] in one_line(client.get(address).text)
-
-    came_back.delete()
-    assert ON_HER_PAGE[language] not in one_line(client.get(address).text)
-
-
-def test_staff_see_it_in_the_list_and_on_the_page(staff: Client, amina: Registration, came_back: Suppression) -> None:
-    make_registration(amina.meeting, email="other@example.org")
-
-    shown = one_line(staff.get("/admin/partners/registration/?meeting__id__exact=all").text)
-
-    assert shown.count('<span class="state bad">mail came back</span>') == 1
-    assert "Mail to this address came back: nobody has it." in one_line(staff.get(page_of(amina)).text)
-
-
-def test_who_unsubscribed_from_another_meeting_has_no_flag(staff: Client, amina: Registration) -> None:
-    other = make_invitation().meeting
-    fingerprint = Suppression.fingerprint_of(amina.email)
-    Suppression.objects.create(fingerprint=fingerprint, meeting=other, reason="unsubscribed")
-    assert "takes no more campaign mail" not in one_line(staff.get(page_of(amina)).text)
-
-    Suppression.objects.create(fingerprint=fingerprint, meeting=amina.meeting, reason="unsubscribed")
-    assert "takes no more campaign mail" in one_line(staff.get(page_of(amina)).text)
-    assert "mail came back" not in staff.get("/admin/partners/registration/?meeting__id__exact=all").text
-
-
-def test_strangers_learn_nothing_from_registering_there(
-    client: Client, meeting: Meeting, came_back: Suppression
-) -> None:
-    """The page after the form is the same for every address."""
-    answers = {
-        "given_name": "Amina", "family_name": "Touré", "language": "en", "organization": "Union",
-        "constituency": "workers", "country": "CI", "attendance": "online", "consent": "on",
-    }  # fmt: skip
-    pages = [
-        client.post(f"/en/{meeting.slug}/register/", answers | {"email": email}, follow=True)
-        for email in ("amina@example.org", "bruno@example.org")
-    ]
-
-    assert Registration.objects.count() == 2
-    assert pages[0].text == pages[1].text
-    assert "came back" not in pages[0].text
