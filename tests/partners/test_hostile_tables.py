@@ -85,15 +85,18 @@ def test_small_file_that_swells_is_refused_before_it_does(kind: str) -> None:
     assert most < 200_000_000
 
 
-@pytest.mark.parametrize(("part", "limit"), [("rows", "LAST_ROW"), ("strings", "MOST_STRINGS")])
-def test_more_rows_or_strings_than_a_table_has_are_refused(
-    part: str, limit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Even when each says that it is the first."""
+@pytest.mark.parametrize(
+    ("part", "limit"),
+    [("rows", "LAST_ROW"), ("cells", "MOST_IN_ROWS"), ("strings", "MOST_IN_STRINGS"), ("runs", "MOST_IN_STRINGS")],
+)
+def test_more_than_a_table_has_is_refused(part: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of rows, even when each says that it is the first."""
     monkeypatch.setattr(spreadsheet_reader, limit, 1000)
     many = {
         "rows": {"sheet": sheet('<row r="1"/>' * 1001)},
+        "cells": {"sheet": sheet(f"<row>{'<c/>' * 100}</row>" * 10)},
         "strings": {"strings": f"<sst {NAMESPACE}>{'<si/>' * 1001}</sst>"},
+        "runs": {"strings": f"<sst {NAMESPACE}><si>{'<r/>' * 1000}</si></sst>"},
     }
     with pytest.raises(TableRefused) as refused:
         read_file(spreadsheet(**many[part]))

@@ -66,7 +66,8 @@ def test_country_of_a_line_that_is_left_out_does_not_count(dora: User) -> None:
 @pytest.mark.parametrize("countries", [["", "SN"], ["SN", ""]])
 def test_organization_of_a_state_is_one_where_only_one_line_says_which(dora: User, countries: list[str]) -> None:
     lines = [amina(email=f"{place}@example.org", country=each) for place, each in enumerate(countries)]
-    assert [new.country for new in plan_of(dora, *lines).organizations] == ["SN"]
+    plan = plan_of(dora, *lines)
+    assert ([new.country for new in plan.organizations], plan.faulty) == (["SN"], [])
 
 
 def test_organization_of_a_state_is_unclear_without_a_country_where_lines_say_two(dora: User) -> None:

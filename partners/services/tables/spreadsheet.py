@@ -23,7 +23,8 @@ LAST_ROW = 1_048_576  # that a spreadsheet can have
 MOST_UNPACKED = 80_000_000  # bytes; 20,000 lines with all columns filled take some 20 million
 MOST_AT_ONCE = 2_000_000  # bytes of one row or one part; as a tree they take a hundred times as much
 PIECE = 65_536
-MOST_STRINGS = 500_000  # 20,000 lines hold as many if 25 of their columns never repeat a text
+MOST_IN_ROWS = 2_000_000  # elements, which take seconds to read, however small: 20,000 lines of 50 cells have as many
+MOST_IN_STRINGS = 1_000_000  # elements, two for each text that a cell refers to
 STRING_TAG, STRINGS_TAG = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}sst"
 TEXT_TAG, RUN_TAG = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 
@@ -71,7 +72,7 @@ def _rows_of_first_sheet(parts: _Parts) -> Iterator[Row]:
     apply_stylesheet(parts, reader.wb)
     with parts.open(_first_sheet(reader)) as sheet:
         rows = _reader_of_rows(sheet, _strings(reader), reader.wb)
-        for element in _elements(sheet, ROW_TAG, DATA_TAG, LAST_ROW):
+        for element in _elements(sheet, ROW_TAG, DATA_TAG, MOST_IN_ROWS):
             number, cells = rows.parse_row(element)
             if number > LAST_ROW:
                 raise SpreadsheetDamaged
@@ -104,7 +105,7 @@ def _strings(reader: ExcelReader) -> list[str]:
     if found is None:
         return []
     with reader.archive.open(found.PartName[1:]) as part:
-        return [_string(element) for element in _elements(part, STRING_TAG, STRINGS_TAG, MOST_STRINGS)]
+        return [_string(element) for element in _elements(part, STRING_TAG, STRINGS_TAG, MOST_IN_STRINGS)]
 
 
 def _string(element: Element) -> str:
@@ -116,7 +117,7 @@ def _string(element: Element) -> str:
 
 def _elements(part: IO[bytes], tag: str, parent: str, most: int) -> Iterator[Element]:
     """Each element with the tag, until its parent ends; emptied when the next is asked for."""
-    parser, count, size = XMLPullParser(["end"]), 0, 0
+    parser, count, size, elements = XMLPullParser(["end"]), 0, 0, 0
     while piece := part.read(PIECE):
         size += len(piece)
         if size > MOST_AT_ONCE:
@@ -125,9 +126,12 @@ def _elements(part: IO[bytes], tag: str, parent: str, most: int) -> Iterator[Ele
         for _event, element in parser.read_events():
             if element.tag == parent:
                 return
+            elements += 1
+            if elements > most:
+                raise UnpacksTooLarge
             if element.tag == tag:
                 count, size = count + 1, 0
-                if count > most:  # Even empty, each takes its place in the tree.
+                if count > LAST_ROW:  # Even empty, each takes its place in the tree.
                     raise UnpacksTooLarge
                 yield element
                 element.clear()
