@@ -83,6 +83,14 @@ def test_french_typography() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_numbers_do_not_break(language: str) -> None:
+    """The space between their thousands is a no-break space."""
+    found = [text for m in messages(language) for text in forms(m.string) if re.search(r"\d \d{3}\b", text)]
+
+    assert found == []
+
+
 def test_spanish_questions_open_as_they_close() -> None:
     found = [
         text

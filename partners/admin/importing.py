@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,17 +18,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from meeting.forms import with_signs
-from partners.exports.faulty_lines import faulty_lines_file
+from partners.exports.contact_tables import faulty_lines_file, sample_file
+from partners.exports.tables import XLSX
 from partners.forms.contact_imports import ColumnsForm, TableForm
 from partners.models import ContactImport
+from partners.services.importing.cells import Column, title
 from partners.services.importing.imports import (
     ImportRefused,
     discard_import,
     import_contacts,
+    kept_faults,
     name_columns,
     start_import,
     wrong_columns,
 )
+from partners.services.importing.lines import Fault
 from partners.services.importing.plan import Plan, plan_import
 
 RIGHTS = [f"partners.{right}" for right in ("add_contact", "change_contact", "add_organization", "add_contactgroup")]
@@ -43,11 +48,12 @@ class ImportPages:
         one = "import/<int:pk>/"
         return [
             path("import/", view(self.start), name="partners_contact_import"),
+            path("import/sample.xlsx", view(require_safe(self.sample)), name="partners_contactimport_sample"),
             path(one, view(never_cache(self.look)), name="partners_contactimport"),
             path(f"{one}run/", view(require_POST(self.run)), name="partners_contactimport_run"),
             path(f"{one}discard/", view(require_POST(self.discard)), name="partners_contactimport_discard"),
             path(
-                f"{one}faulty.csv", view(require_safe(never_cache(self.faulty))), name="partners_contactimport_faulty"
+                f"{one}faulty.xlsx", view(require_safe(never_cache(self.faulty))), name="partners_contactimport_faulty"
             ),
             *super().get_urls(),
         ]
@@ -70,6 +76,7 @@ class ImportPages:
             "title": _("Import contacts"),
             "form": form,
             "adminform": admin.helpers.AdminForm(form, fieldsets, {}, model_admin=self),
+            "columns": [title(column) for column in Column],
             "imports": imports.select_related("created_by").defer("lines", "faults"),
         }
         return self._page(request, "start", context, has_errors=bool(form.errors))
@@ -84,7 +91,8 @@ class ImportPages:
             name_columns(contact_import=contact_import, columns=form.columns)
             return redirect("admin:partners_contactimport", pk)
         context = {"title": str(contact_import), "import": contact_import, "form": form}
-        context["columns"] = list(zip(form, _examples(contact_import), strict=True))
+        context["columns"] = columns = list(zip(form, _examples(contact_import), strict=True))
+        context["unused"] = _unused(columns)
         if not form.is_bound:
             context["wrong_columns"] = wrong_columns(contact_import.columns)
             context |= {} if context["wrong_columns"] else _preview(request, plan_import(contact_import))
@@ -110,10 +118,14 @@ class ImportPages:
     def faulty(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The lines with faults as a file, before the import and for a day after."""
         contact_import = get_object_or_404(self._imports(request), pk=pk)
-        body = faulty_lines_file(contact_import.headings, _faulty_lines(contact_import))
-        response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = content_disposition_header(True, f"contacts-to-mend-{pk}.csv")
-        return response
+        lines = [(number, cells, list(map(str, faults))) for number, cells, faults in _faulty_lines(contact_import)]
+        file = faulty_lines_file(contact_import.headings, lines)
+        return _workbook(file, _("contacts-to-mend-%(number)s") % {"number": pk})
+
+    def sample(self, request: HttpRequest) -> HttpResponse:
+        """A file to fill in, in the reader’s language."""
+        self._imports(request)
+        return _workbook(sample_file(), _("contacts-sample"))
 
     def _imports(self, request: HttpRequest) -> QuerySet[ContactImport]:
         """Those of one’s own; all, with the right to see others’."""
@@ -141,6 +153,18 @@ def _examples(contact_import: ContactImport) -> list[str]:
     return examples
 
 
+def _unused(columns: list[tuple[BoundField, str]]) -> list[str]:
+    """The headings of columns that hold something and are left out; those that we add to a file to mend apart."""
+    ours = (_("Line"), _("What is wrong"))
+    return [field.label for field, examples in columns if examples and not field.value() and field.label not in ours]
+
+
+def _workbook(file: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(file, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx")
+    return response
+
+
 def _preview(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return {
         "counts": plan.counts,
@@ -154,7 +178,7 @@ def _preview(request: HttpRequest, plan: Plan) -> dict[str, Any]:
 
 
 def _outcome(request: HttpRequest, contact_import: ContactImport) -> dict[str, Any]:
-    faulty = [(number, reasons) for number, _cells, reasons in _faulty_lines(contact_import)]
+    faulty = [(number, faults) for number, _cells, faults in kept_faults(contact_import)]
     return {
         "title": str(contact_import),
         "import": contact_import,
@@ -168,12 +192,9 @@ def _part(request: HttpRequest, name: str, rows: list[Any]) -> Page:
     return Paginator(rows, ON_A_PAGE).get_page(request.GET.get(name))
 
 
-def _faulty_lines(contact_import: ContactImport) -> list[tuple[int, list[str], list[str]]]:
+def _faulty_lines(contact_import: ContactImport) -> list[tuple[int, list[str], list[Fault]]]:
     if contact_import.imported_at is not None:
-        pairs = zip(contact_import.lines, contact_import.faults, strict=True)
-        return [(number, cells, reasons) for (number, cells), reasons in pairs]
+        return kept_faults(contact_import)
     if wrong_columns(contact_import.columns):
         return []
-    return [
-        (line.number, line.cells, [str(fault) for fault in line.faults]) for line in plan_import(contact_import).faulty
-    ]
+    return [(line.number, line.cells, line.faults) for line in plan_import(contact_import).faulty]

@@ -13,10 +13,10 @@ from meeting.languages import current
 from partners.models import Registration
 from partners.selectors.states import state_of
 
-from .tables import Column, Value, csv_of, xlsx_of
+from .tables import XLSX, Column, Value, csv_of, xlsx_of
 
 FORMATS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
 }
 

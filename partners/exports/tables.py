@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
@@ -21,6 +21,7 @@ FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n\0]")
 # Nothing in it computes, and an apostrophe would spoil it for whoever dials it.
 TELEPHONE = re.compile(r"\+[0-9][0-9 ]*")
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDEST_TITLE = 31  # characters, of a sheet
 NOT_IN_A_TITLE = re.compile(r"[\\/*?:\[\]]")
 
@@ -64,6 +65,8 @@ def _heading(sheet: WriteOnlyWorksheet, title: str) -> Cell:
 def _typed(sheet: WriteOnlyWorksheet, value: Value) -> Cell | Value:
     if isinstance(value, str) and (FORMULA.match(value) or value.startswith("#")):
         return _text(sheet, value)
+    if isinstance(value, str) and "\n" in value:
+        return _text(sheet, value)
     if isinstance(value, str):
         return ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value) or None
     if isinstance(value, datetime.datetime):
@@ -78,6 +81,8 @@ def _text(sheet: WriteOnlyWorksheet, text: str) -> Cell:
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
     cell.data_type = "s"
     cell.quotePrefix = True  # It stays text when somebody edits the cell.
+    if "\n" in text:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")  # Else all of it stands in one line.
     return cell
 
 

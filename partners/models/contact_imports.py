@@ -36,7 +36,7 @@ class ContactImport(models.Model):
     columns = models.JSONField()  # of each heading a `Column`, or an empty text for one that is left out
     lines = models.JSONField()  # pairs of the line's number and its cells, each a text
     imported_at = models.DateTimeField(_("imported"), null=True, editable=False)
-    faults = models.JSONField(default=list, editable=False)  # of each line that stayed, a list of reasons
+    faults = models.JSONField(default=list, editable=False)  # of each line that stayed, a list of `Fault.stored`
     outcome = models.JSONField(null=True, editable=False)  # counts, once imported
 
     class Meta:

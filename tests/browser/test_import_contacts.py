@@ -1,9 +1,11 @@
 """Dora imports three hundred contacts, twelve of them with faults, mends those and imports them: in a real browser."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from meeting.models import User
@@ -77,14 +79,16 @@ def test_three_hundred_contacts_with_twelve_faults(at_import: Page, table: Path,
     assert Contact.objects.count() == 288
 
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download the lines with faults (CSV)").click()
-    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    for number in range(0, 300, 25):
-        text = text.replace("sans adresse", f"amelie{number}@example.org", 1)
-    mended = tmp_path / "mended.csv"
-    mended.write_text(text, encoding="utf-8")
+        page.get_by_role("link", name="Download the lines with faults (XLSX)").click()
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    addresses = [cell for cell in book.active["D"] if cell.value == "sans adresse"]
+    for number, cell in enumerate(addresses):
+        cell.value = f"amelie{number * 25}@example.org"
+    mended = tmp_path / "mended.xlsx"
+    book.save(mended)
     page.get_by_role("link", name="Import another table").click()
     bring(page, mended)
+    expect(page.locator("#unused")).to_have_text(re.compile(r"1 column is not used:\s+“Pointure”"))
     page.get_by_role("button", name="Import 12 lines").click()
     expect(page.locator("#content-main")).to_contain_text("12 new contacts")
     assert (Contact.objects.count(), Organization.objects.count()) == (300, 7)

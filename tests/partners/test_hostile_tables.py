@@ -85,13 +85,18 @@ def test_small_file_that_swells_is_refused_before_it_does(kind: str) -> None:
     assert most < 200_000_000
 
 
-@pytest.mark.parametrize("part", ["rows", "strings"])
-def test_more_rows_or_strings_than_there_can_be_are_refused(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even when each says that it is the first."""
-    monkeypatch.setattr(spreadsheet_reader, "LAST_ROW", 1000)
+@pytest.mark.parametrize(
+    ("part", "limit"),
+    [("rows", "LAST_ROW"), ("cells", "MOST_IN_ROWS"), ("strings", "MOST_IN_STRINGS"), ("runs", "MOST_IN_STRINGS")],
+)
+def test_more_than_a_table_has_is_refused(part: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of rows, even when each says that it is the first."""
+    monkeypatch.setattr(spreadsheet_reader, limit, 1000)
     many = {
         "rows": {"sheet": sheet('<row r="1"/>' * 1001)},
+        "cells": {"sheet": sheet(f"<row>{'<c/>' * 100}</row>" * 10)},
         "strings": {"strings": f"<sst {NAMESPACE}>{'<si/>' * 1001}</sst>"},
+        "runs": {"strings": f"<sst {NAMESPACE}><si>{'<r/>' * 1000}</si></sst>"},
     }
     with pytest.raises(TableRefused) as refused:
         read_file(spreadsheet(**many[part]))
@@ -119,6 +124,15 @@ def test_spreadsheet_fetches_nothing(entity: str) -> None:
     with pytest.raises(TableRefused) as refused:
         read_file(spreadsheet(sheet=entity + sheet(NAME + f"<row>{cell('&e;', 'A2')}</row>")))
     assert refused.value.code == "damaged"
+
+
+def test_string_in_several_looks_is_one_text_without_how_it_is_spoken() -> None:
+    strings = (
+        "<si><t>Name</t></si><si><r><t>Ami</t></r><r/><r><t>na</t></r><rPh sb='0' eb='1'><t>ah</t></rPh></si><si/>"
+    )
+    cells = "".join(f'<row><c t="s"><v>{place}</v></c><c><v>1</v></c></row>' for place in range(3))
+    content = spreadsheet(strings=f"<sst {NAMESPACE}>{strings}</sst>", sheet=sheet(cells))
+    assert read_file(content) == Table(["Name", "1"], [(2, ["Amina", "1"]), (3, ["", "1"])])
 
 
 def test_shared_formula_is_read_as_it_is_written() -> None:

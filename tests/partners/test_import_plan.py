@@ -8,7 +8,7 @@ from meeting.models import User
 from partners.models import Contact, ContactGroup, ContactImport, Organization
 from partners.services.importing.imports import wrong_columns
 from partners.services.importing.plan import plan_import
-from partners.services.importing.words import guessed_columns
+from partners.services.importing.words import guessed_columns, mail_recipient_called
 from tests.factories import make_contact, make_organization
 from tests.partners.answers import in_each_language
 from tests.partners.importing import HEADINGS, amina, plan_of, reasons, started
@@ -201,6 +201,26 @@ def test_choices_are_known_in_each_language(dora: User, cells: list[str]) -> Non
         "ms", "workers", "ES", "fr",
     )  # fmt: skip
     assert (contact.mail_goes_to, contact.assistant_email) == ("both", "bruno@example.org")
+
+
+RECIPIENTS = {
+    "principal": "The person;person;la personne;Personne;la persona;Le titulaire;la titular;el contacto",
+    "assistant": "Assistant;the assistant;L’assistant;l'assistante;Assistante;l’assistant(e);assistant·e;el asistente;"
+    "La asistente;asistente;asistenta;L’assistant ou l’assistante",
+    "both": "Both;both of them;Les deux;tous les deux;toutes les deux;ambos;ambas;los dos;Las dos",
+}
+
+
+@pytest.mark.parametrize("code", RECIPIENTS)
+def test_who_gets_the_mail_is_known_in_natural_words(code: str) -> None:
+    assert {words: mail_recipient_called(words) for words in RECIPIENTS[code].split(";")} == dict.fromkeys(
+        RECIPIENTS[code].split(";"), code
+    )
+
+
+@pytest.mark.parametrize("heading", ["Who gets it", "Recipient", "Qui reçoit", "Destinataire", "¿Quién recibe?"])
+def test_who_gets_the_mail_is_known_as_a_heading(heading: str) -> None:
+    assert guessed_columns([heading]) == ["mail_goes_to"]
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,8 @@ def without_an_end() -> bytes:
     return file.getvalue()
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
+OLD = b"\xd0\xcf\x11\xe0"
+OLE = OLD + b"\xa1\xb1\x1a\xe1" + b"\0" * 100
 REFUSED = {
     "empty": b"",
     "blank": b"\xef\xbb\xbf\r\n;;\r\n",
@@ -152,6 +153,7 @@ REFUSED = {
     "picture": b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
     "zeros": b"\0" * 1000,
     "old Excel": OLE,
+    "beginning of old Excel": OLD,
     "encrypted": OLE + "EncryptedPackage".encode("utf-16-le"),
     "broken": workbook(["Name"], ["x"])[:2000],
     "other zip": bomb()[:50],
@@ -162,7 +164,8 @@ REFUSED = {
 CODES = {
     "empty": "empty", "blank": "empty", "heading alone": "empty", "no heading": "no_heading", "too large": "too_large",
     "too many lines": "too_many_lines", "too many columns": "too_many_columns", "quotation mark": "quotes",
-    "picture": "format", "zeros": "format", "old Excel": "old_format", "encrypted": "encrypted", "broken": "damaged",
+    "picture": "format", "zeros": "format", "old Excel": "old_format",
+    "beginning of old Excel": "old_format", "encrypted": "encrypted", "broken": "damaged",
     "other zip": "damaged", "bomb": "unpacks_too_large", "entities": "damaged",
     "without an end": "damaged",
 }  # fmt: skip
@@ -196,6 +199,11 @@ WORDS = {
         "en": "From line 3 on the file cannot be read: a quotation mark is opened there and not closed.",
         "fr": "À partir de la ligne 3, le fichier est illisible\u00a0: un guillemet y est ouvert sans être fermé.",
         "es": "A partir de la línea 3 no se puede leer el archivo: hay unas comillas que se abren y no se cierran.",
+    },
+    "old Excel": {
+        "en": "The file is in an old format of Excel. Save it as XLSX or CSV.",
+        "fr": "Le fichier est dans un ancien format d’Excel. Enregistrez-le en XLSX ou en CSV.",
+        "es": "El archivo está en un formato antiguo de Excel. Guárdelo como XLSX o CSV.",
     },
     "encrypted": {
         "en": "The spreadsheet is protected by a password. Save it without one.",

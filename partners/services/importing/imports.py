@@ -15,6 +15,7 @@ from partners.models import Contact, ContactGroup, ContactImport, Organization
 from partners.services.tables import Table
 
 from .cells import FIELDS, Column, title
+from .lines import Fault
 from .plan import Plan, Step, plan_import
 from .words import guessed_columns
 
@@ -45,9 +46,19 @@ def start_import(*, table: Table, name: str, actor: User) -> ContactImport:
         created_by=actor,
         name=name,
         headings=table.headings,
-        columns=guessed_columns(table.headings),
+        columns=_columns_of(table.headings, actor),
         lines=table.lines,
     )
+
+
+def _columns_of(headings: list[str], actor: User) -> list[str]:
+    """As the same person chose them for the same headings, else guessed. A file to mend has two more, of no meaning."""
+    guesses = guessed_columns(headings)
+    for earlier, columns in ContactImport.objects.filter(created_by=actor).values_list("headings", "columns"):
+        others = guesses[len(earlier) :]
+        if headings[: len(earlier)] == earlier and not any(others):
+            return [*columns, *others]
+    return guesses
 
 
 def name_columns(*, contact_import: ContactImport, columns: Sequence[str]) -> None:
@@ -75,7 +86,7 @@ def wrong_columns(columns: Sequence[str]) -> list[str]:
 def import_contacts(*, contact_import: ContactImport, digest: str, actor: User) -> ContactImport:
     """Carry out what was looked at: all good lines, or none. `digest` is that of the plan which was shown.
 
-    Called twice it does nothing the second time. Lines with faults stay, with their reasons in the active language; the
+    Called twice it does nothing the second time. Lines with faults stay, their reasons in the active language; the
     others are erased. Raises ChangedMeanwhile or NothingToImport.
     """
     try:
@@ -135,10 +146,18 @@ def _join_groups(steps: Sequence[Step]) -> None:
 
 def _close(contact_import: ContactImport, plan: Plan) -> None:
     contact_import.lines = [[line.number, line.cells] for line in plan.faulty]
-    contact_import.faults = [[str(fault) for fault in line.faults] for line in plan.faulty]
+    contact_import.faults = [[fault.stored for fault in line.faults] for line in plan.faulty]
     contact_import.outcome = plan.counts
     contact_import.imported_at = timezone.now()
     contact_import.save(update_fields=["lines", "faults", "outcome", "imported_at"])
+
+
+def kept_faults(contact_import: ContactImport) -> list[tuple[int, list[str], list[Fault]]]:
+    """Of an import that was carried out: each line that stayed, its cells, and why it stayed."""
+    return [
+        (number, cells, [Fault(*fault) for fault in faults])
+        for (number, cells), faults in zip(contact_import.lines, contact_import.faults, strict=True)
+    ]
 
 
 def discard_import(*, contact_import: ContactImport) -> None:

@@ -34,6 +34,10 @@ class Fault:
         return _("%(column)s: %(reason)s") % words if self.column else self.reason
 
     @property
+    def stored(self) -> tuple[str, str, str]:
+        return self.column, self.value, self.reason
+
+    @property
     def shown_value(self) -> str:
         return with_signs(self.value)
 

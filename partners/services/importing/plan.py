@@ -100,19 +100,19 @@ def plan_import(contact_import: ContactImport, *, lock: bool = False) -> Plan:
     reader = LineReader(contact_import.columns)
     lines = [reader.read(number, cells) for number, cells in contact_import.lines]
     addresses = {line.values[Column.EMAIL].casefold() for line in lines if Column.EMAIL in line.values}
-    planner = _Planner(known_people(addresses, lock=lock))
+    planner = _Planner(known_people(addresses, lock=lock), lines)
     for line in lines:
         planner.add(line)
     return planner.plan
 
 
 class _Planner:
-    def __init__(self, people: dict[Person, Contact]) -> None:
+    def __init__(self, people: dict[Person, Contact], lines: list[Line]) -> None:
         self.plan = Plan()
         self.people = people
         self.lines: dict[Person, int] = {}  # who has been named, and in which line
         self.groups = groups_by_name()
-        self.organizations = OrganizationFinder(self.plan.organizations)
+        self.organizations = OrganizationFinder(self.plan.organizations, lines)
 
     def add(self, line: Line) -> None:
         step = None if line.faults else self._step(line)

@@ -33,7 +33,13 @@ HEADINGS: dict[str, str] = {
     Column.ASSISTANT_EMAIL: "assistant e mail, assistants e mail, assistant email, assistants email, "
     "e mail de lassistant, e mail de lassistante, courriel de lassistant, courriel de lassistante, "
     "adresse de lassistant, adresse electronique de lassistant, correo del asistente, correo de la asistenta",
-    Column.MAIL_GOES_TO: "mail goes to, send to, mail to, envoyer a, enviar a",
+    Column.MAIL_GOES_TO: "mail goes to, send to, mail to, who gets it, who gets mail, who gets the mails, "
+    "who receives, who receives it, who receives the mail, who receives the mails, recipient, mail recipient, "
+    "recipient of mails, envoyer a, qui recoit, qui recoit le courrier, qui recoit le courriel, "
+    "qui recoit les courriels, qui recoit le mail, qui recoit les mails, destinataire, destinataires, "
+    "destinataire des courriels, destinataire du courrier, enviar a, quien recibe, quien recibe el correo, "
+    "quien recibe los correos, quien lo recibe, quien los recibe, destinatario, destinataria, destinatarios, "
+    "destinatario de los correos, destinataria del correo, destinataria de los correos",
 }
 HONORIFICS = {
     Honorific.MS: "mrs, miss, madam, mme, mlle, madame, sra, srta, senora",
@@ -52,9 +58,14 @@ CONSTITUENCIES = {
     Constituency.IFI: "ifi, ifis, international financial institutions",
 }
 MAIL_RECIPIENTS = {
-    MailGoesTo.PRINCIPAL: "person, personne, persona, contact, contacto",
-    MailGoesTo.ASSISTANT: "assistante, asistenta",
-    MailGoesTo.BOTH: "tous les deux, les deux, los dos, ambas",
+    MailGoesTo.PRINCIPAL: "person, contact, the contact, the principal, personne, le contact, titulaire, le titulaire, "
+    "la titulaire, persona, contacto, el contacto, la contacto, titular, el titular, la titular",
+    MailGoesTo.ASSISTANT: "lassistant, lassistante, lassistant e, assistante, assistant e, lassistant ou lassistante, "
+    "asistente, el asistente, la asistente, asistenta, la asistenta, el asistente o la asistenta, "
+    "el asistente o la asistente, el la asistente",
+    MailGoesTo.BOTH: "the two, both of them, person and assistant, the person and the assistant, deux, tous deux, "
+    "toutes deux, tous les deux, toutes les deux, les deux, la personne et lassistant, la personne et lassistante, "
+    "los dos, las dos, ambos, ambas, la persona y el asistente, la persona y la asistente, la persona y la asistenta",
 }
 LANGUAGES = {
     Language.ENGLISH: "eng, anglais, ingles",

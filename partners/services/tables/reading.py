@@ -14,7 +14,7 @@ from .shapes import (
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIPS = (b"PK\x05\x06", b"PK\x07\x08")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office files, and new ones behind a password
+OLE = b"\xd0\xcf\x11\xe0"  # old Office files, and new ones behind a password
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<!DOCTYPE", b"<html", b"<?xml", *EMPTY_ZIPS)
 ZEROS_AT_MOST, SHARE_OF_ZEROS_AT_MOST = 10, 0.01  # Of fewer, the line that has them is named.

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.etree.ElementTree import Element, XMLPullParser
 
-from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.workbook import Workbook
@@ -24,7 +23,10 @@ LAST_ROW = 1_048_576  # that a spreadsheet can have
 MOST_UNPACKED = 80_000_000  # bytes; 20,000 lines with all columns filled take some 20 million
 MOST_AT_ONCE = 2_000_000  # bytes of one row or one part; as a tree they take a hundred times as much
 PIECE = 65_536
+MOST_IN_ROWS = 2_000_000  # elements, which take seconds to read, however small: 20,000 lines of 50 cells have as many
+MOST_IN_STRINGS = 1_000_000  # elements, two for each text that a cell refers to
 STRING_TAG, STRINGS_TAG = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}sst"
+TEXT_TAG, RUN_TAG = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 
 
 def rows_of(content: bytes) -> Iterator[Row]:
@@ -70,7 +72,7 @@ def _rows_of_first_sheet(parts: _Parts) -> Iterator[Row]:
     apply_stylesheet(parts, reader.wb)
     with parts.open(_first_sheet(reader)) as sheet:
         rows = _reader_of_rows(sheet, _strings(reader), reader.wb)
-        for element in _elements(sheet, ROW_TAG, DATA_TAG):
+        for element in _elements(sheet, ROW_TAG, DATA_TAG, MOST_IN_ROWS):
             number, cells = rows.parse_row(element)
             if number > LAST_ROW:
                 raise SpreadsheetDamaged
@@ -103,12 +105,19 @@ def _strings(reader: ExcelReader) -> list[str]:
     if found is None:
         return []
     with reader.archive.open(found.PartName[1:]) as part:
-        return [Text.from_tree(element).content for element in _elements(part, STRING_TAG, STRINGS_TAG)]
+        return [_string(element) for element in _elements(part, STRING_TAG, STRINGS_TAG, MOST_IN_STRINGS)]
 
 
-def _elements(part: IO[bytes], tag: str, parent: str) -> Iterator[Element]:
+def _string(element: Element) -> str:
+    """Plain or in runs of different looks; how it is spoken, which East Asian files add, is not part of it."""
+    if plain := element.findtext(TEXT_TAG):
+        return plain
+    return "".join(run.findtext(TEXT_TAG, "") for run in element.iterfind(RUN_TAG))
+
+
+def _elements(part: IO[bytes], tag: str, parent: str, most: int) -> Iterator[Element]:
     """Each element with the tag, until its parent ends; emptied when the next is asked for."""
-    parser, count, size = XMLPullParser(["end"]), 0, 0
+    parser, count, size, elements = XMLPullParser(["end"]), 0, 0, 0
     while piece := part.read(PIECE):
         size += len(piece)
         if size > MOST_AT_ONCE:
@@ -117,6 +126,9 @@ def _elements(part: IO[bytes], tag: str, parent: str) -> Iterator[Element]:
         for _event, element in parser.read_events():
             if element.tag == parent:
                 return
+            elements += 1
+            if elements > most:
+                raise UnpacksTooLarge
             if element.tag == tag:
                 count, size = count + 1, 0
                 if count > LAST_ROW:  # Even empty, each takes its place in the tree.
