@@ -62,3 +62,9 @@ def send(client: Client, campaign: Campaign, **data: Any) -> str:
     address = reverse("admin:partners_campaign_send", args=[campaign.pk])
     content = content_of(Campaign.objects.get(pk=campaign.pk))
     return one_line(client.post(address, {"when": "now", "content": content, **data}, follow=True).text)
+
+
+def state_of(campaign: Campaign) -> tuple[str, str]:
+    """And what keeps it from going, if anything does."""
+    campaign.refresh_from_db()
+    return campaign.state, campaign.problem

@@ -101,7 +101,7 @@ UNUSABLE = {
 LABELS = {
     "en": ["Given name", "Family name", "Function", "Assistant’s name"],
     "fr": ["Prénom", "Nom de famille", "Fonction", "Nom de l’assistant(e)"],
-    "es": ["Nombre", "Apellidos", "Cargo", "Nombre del asistente o la asistenta"],
+    "es": ["Nombre", "Apellidos", "Cargo", "Nombre del asistente"],
 }
 TEXTS = ("given_name", "family_name", "position", "assistant_name")
 CONTROLS = ["\0", "\r", "\n", "\x1b", "\x85", "\u2028", "\u202e", "\u2066", "\N{REPLACEMENT CHARACTER}"]

@@ -45,7 +45,7 @@ def rows_of(content: bytes) -> Iterator[Row]:
 class _Parts(zipfile.ZipFile):
     """What a part says of its size is also the most that is read of it."""
 
-    def read(self, name: str, pwd: bytes | None = None) -> bytes:  # type: ignore[override]
+    def read(self, name: str, pwd: bytes | None = None) -> bytes:  # type: ignore[override] -- always a name, never a ZipInfo
         """For the parts that are made a tree as a whole; rows and strings are read piece by piece."""
         if self.getinfo(name).file_size > MOST_AT_ONCE:
             raise UnpacksTooLarge
