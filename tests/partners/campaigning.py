@@ -43,7 +43,7 @@ def sorted_out(campaign: Campaign) -> dict[str, str]:
 
 def mailed() -> list[tuple[str, str]]:
     """The address and state of each message of a campaign, in the order of addresses."""
-    return list(Message.objects.exclude(batch=None).order_by("address").values_list("address", "state"))
+    return list(Message.objects.exclude(batch=None).order_by("address", "pk").values_list("address", "state"))
 
 
 # Its review page, as staff use it ----------------------------------------------------------------------------------

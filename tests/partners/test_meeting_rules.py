@@ -34,8 +34,8 @@ TAKEN_ONLINE = {
 }
 NO_NUMBER = {
     "en": "Enter a whole number, from 0 to 100,000.",
-    "fr": "Saisissez un nombre entier, de 0 à 100 000.",
-    "es": "Introduzca un número entero, de 0 a 100 000.",
+    "fr": "Saisissez un nombre entier, de 0 à 100\u00a0000.",
+    "es": "Introduzca un número entero, de 0 a 100\u00a0000.",
 }
 
 
