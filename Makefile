@@ -29,7 +29,7 @@ dev: $(VENV)/.installed
 test: $(VENV)/.installed
 	@$(VENV)/bin/python -m meeting.local.test_tools
 	@$(VENV)/bin/python -m meeting.local.messages --compile
-	@$(EXEC)pytest --numprocesses=3 --dist=loadgroup $(ARGS)
+	@$(EXEC)pytest --numprocesses=2 --dist=loadgroup $(ARGS)
 
 faults: $(VENV)/.installed
 	@FAULTS=full $(EXEC)pytest --numprocesses=2 $(if $(ARGS),$(ARGS),tests/faults)

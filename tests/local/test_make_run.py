@@ -122,11 +122,6 @@ def clone(tmp_path: Path) -> Iterator[Clone]:
 def test_it_starts_again_however_it_was_ended(clone: Clone) -> None:
     clone.start()
     password = re.search(r"password: (\S+)", clone.log.read_text())[1]
-    os.killpg(clone.make.pid, signal.SIGINT)  # As a terminal's Ctrl-C does.
-    clone.check_nothing_is_left()
-    assert "Error" not in clone.log.read_text()
-
-    clone.start()
     clone.make.terminate()
     clone.check_nothing_is_left()
 
@@ -144,8 +139,9 @@ def test_it_starts_again_however_it_was_ended(clone: Clone) -> None:
 
     clone.start()
     assert f"password: {password}" in clone.log.read_text()
-    os.killpg(clone.make.pid, signal.SIGINT)
+    os.killpg(clone.make.pid, signal.SIGINT)  # As a terminal's Ctrl-C does.
     clone.check_nothing_is_left()
+    assert "Error" not in clone.log.read_text()
 
 
 def test_the_dead_are_started_again(clone: Clone) -> None:

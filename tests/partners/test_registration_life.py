@@ -283,7 +283,7 @@ def test_no_life_breaks_a_rule() -> None:
     run_state_machine_as_test(
         RegistrationLife,
         settings=settings(
-            max_examples=int(LIVES or 40), stateful_step_count=30, derandomize=LIVES is None, deadline=None,
+            max_examples=int(LIVES or 30), stateful_step_count=30, derandomize=LIVES is None, deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Two hundred people, fifty seats, one moment: real HTTP against several web processes, a dozen times.
+"""Two hundred people, fifty seats, one moment: real HTTP against several web processes, eight times.
 
 `SEAT_RACES=100` in the environment runs as many races; see the runbook.
 """
@@ -16,7 +16,7 @@ from tests.factories import make_open_meeting
 from tests.processes import web_server
 from tests.visitors import Visitor, all_at_once, visitors
 
-RACES = int(os.environ.get("SEAT_RACES", "12"))
+RACES = int(os.environ.get("SEAT_RACES", "8"))
 CLIENTS, SEATS = 200, 50
 
 
