@@ -43,9 +43,9 @@ OUTLINE = """() => ({
 })"""
 # Everything that takes the focus of a keyboard, and shows no ring when it has it.
 WITHOUT_RING = """() => {
-  const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const shown = [...document.querySelectorAll(focusable)].filter((element) => element.checkVisibility() && !element.disabled);
-  return shown.filter((element) => {
+  const controls = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const shown = [...document.querySelectorAll(controls)].filter((element) => element.checkVisibility());
+  return shown.filter((element) => !element.disabled).filter((element) => {
     element.focus();
     const {outlineStyle, outlineWidth} = getComputedStyle(element);
     return document.activeElement !== element || outlineStyle === "none" || parseFloat(outlineWidth) < 2;
