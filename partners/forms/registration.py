@@ -169,6 +169,10 @@ class ParticipationForm(forms.Form):
         parts = zip(self.titles, self.GROUPS, strict=True)
         return [Group(title, [row for line in lines if (row := self._row(line))]) for title, lines in parts]
 
+    @property
+    def in_page_order(self) -> list[forms.BoundField]:
+        return [field for group in self.groups for row in group.rows for field in row]
+
     def _row(self, line: str) -> list[forms.BoundField]:
         return [self[name] for name in line.split() if name in self.fields]
 
